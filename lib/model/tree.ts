@@ -1,0 +1,124 @@
+/**
+ * The ports through which everything else sees a file system: a {@linkcode Tree} opened once, directories opened below
+ * it, files opened in those. Every call is synchronous, relative to an open directory, and never passes through a
+ * symlink; an implementation that cannot promise this says so in its capabilities. Every method throws a
+ * {@linkcode SyncError} whose `path` is the last name only; callers add the rest.
+ *
+ * @module
+ */
+import type { SyncError } from "../errors.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { Entry, MetadataPatch, Xattrs } from "./entry.ts";
+import type { Listing } from "./listing.ts";
+import type { RelPath } from "./rel_path.ts";
+
+/** Which extended attributes are meant. */
+export interface XattrScope {
+  /** `user.*`, and with privileges all other namespaces but `system.*`. @default {false} */
+  readonly attributes: boolean;
+  /** POSIX access control lists. @default {false} */
+  readonly lists: boolean;
+}
+
+/** A tree of files below one root that is held open. */
+export interface Tree {
+  /** What this implementation offers. */
+  readonly capabilities: Capabilities;
+  /** Opens a directory below the root; the empty path is the root. Fails with `"symlink-refused"` or
+   * `"not-directory"` when any component is not a directory. */
+  open(path: RelPath): Directory;
+  /** Writes everything that is buffered for the file system of this tree to the disk. */
+  flush(): void;
+  /** Releases the root. */
+  close(): void;
+}
+
+/** One open directory. Names are single names, as a listing gives them. */
+export interface Directory {
+  /** Device and inode, equal for two handles of one directory. */
+  identity(): string;
+  /** Metadata of the directory itself. */
+  entry(): Entry;
+  /** Adds the next entries to a listing (without `.` and `..`); call until it returns `false`. */
+  list(into: Listing): boolean;
+  /** Metadata of one entry, or `undefined` when there is none of that name. */
+  lookup(name: string): Entry | undefined;
+  /** Device and inode of one entry, or `undefined` when there is none of that name. */
+  identityOf(name: string): string | undefined;
+  /** Target of a symlink. */
+  readLink(name: string): string;
+  /** Opens a directory in this one; a symlink is refused. */
+  openDirectory(name: string): Directory;
+  /** Opens a regular file for reading; a symlink is refused, and nothing blocks. */
+  openFile(name: string): FileReader;
+  /** Makes a new regular file and opens it for writing; fails with `"exists"`. */
+  createFile(name: string, mode: number): FileWriter;
+  /** Makes a directory. */
+  makeDirectory(name: string, mode: number): void;
+  /** Makes a symlink. */
+  makeSymlink(name: string, target: string): void;
+  /** Makes a FIFO, socket or device as `entry` says. */
+  makeSpecial(name: string, entry: Entry): void;
+  /** Makes `name` in this directory another name of `existing` in `directory`. */
+  link(name: string, directory: Directory, existing: string): void;
+  /** Renames within this directory; replaces what has the new name, except a directory. */
+  rename(from: string, to: string): void;
+  /** Lets two entries of this directory change names at once. Fails with `"unsupported"` where that is not possible. */
+  exchange(one: string, other: string): void;
+  /** Removes an entry that is not a directory. */
+  removeFile(name: string): void;
+  /** Removes an empty directory. */
+  removeDirectory(name: string): void;
+  /** Sets metadata of an entry, of a symlink itself, or without a name of this directory. */
+  setMetadata(name: string | undefined, patch: MetadataPatch): void;
+  /** Extended attributes of an entry, or without a name of this directory. */
+  xattrs(name: string | undefined, scope: XattrScope): Xattrs;
+  /** Makes the extended attributes within a scope exactly these. */
+  setXattrs(name: string | undefined, scope: XattrScope, xattrs: Xattrs): void;
+  /** Releases the handle. Closing twice does nothing. */
+  close(): void;
+}
+
+/** A regular file that is open for reading. */
+export interface FileReader {
+  /** Metadata as it is now. */
+  entry(): Entry;
+  /** Reads bytes at a position into a buffer; returns how many, 0 at the end. */
+  read(into: Uint8Array, position: number): number;
+  /** Position of the next byte of data at or after `position`, or `undefined` when only holes follow. */
+  nextData(position: number): number | undefined;
+  /** Position of the next hole at or after `position`; the end of the file counts as one. */
+  nextHole(position: number): number;
+  /** Whether `length` bytes at a position are the same as in another file of the same implementation. */
+  sameBytes(other: FileReader, position: number, length: number): boolean;
+  /** Releases the handle. Closing twice does nothing. */
+  close(): void;
+}
+
+/** A new regular file that is open for writing. */
+export interface FileWriter {
+  /** Shares all content of `source` with this file where the file system can; returns whether it did. */
+  cloneFrom(source: FileReader): boolean;
+  /** Copies up to `length` bytes at a position from `source` to the same position here; returns how many were there. */
+  copyFrom(source: FileReader, position: number, length: number): number;
+  /** Writes all bytes at a position. */
+  write(bytes: Uint8Array, position: number): void;
+  /** Sets the length; what is added reads as zeros and takes no space. */
+  truncate(size: number): void;
+  /** Sets metadata through the open handle. */
+  setMetadata(patch: MetadataPatch): void;
+  /** Makes the extended attributes within a scope exactly these. */
+  setXattrs(scope: XattrScope, xattrs: Xattrs): void;
+  /** Writes content and metadata to the disk. */
+  flush(): void;
+  /** Releases the handle and reports a write that failed late. Closing twice does nothing. */
+  close(): void;
+}
+
+/** What a walk or a run met at one entry. */
+export interface EntryFailure {
+  /** Path of the entry. */
+  readonly path: RelPath;
+  /** What happened. */
+  readonly error: SyncError;
+}

@@ -1,0 +1,259 @@
+/**
+ * Open directories through the C library. Every call is relative to the descriptor and none follows a symlink.
+ *
+ * @module
+ */
+import { decodeName } from "../bytes/name.ts";
+import { type Entry, type MetadataPatch, typeBits, type Xattrs } from "../model/entry.ts";
+import type { Listing } from "../model/listing.ts";
+import type { Directory, FileReader, FileWriter, XattrScope } from "../model/tree.ts";
+import { C } from "./libc.ts";
+import { DIRENT_BYTES, type NativeCalls } from "./native_calls.ts";
+import { NativeFileReader, NativeFileWriter } from "./native_file.ts";
+import { setXattrsAt, xattrsAt, type XattrPlace } from "./native_xattrs.ts";
+import { ERRNO, systemError } from "./system_error.ts";
+
+/** Offset of the record length and of the name in `struct linux_dirent64`. */
+const DIRENT_LENGTH = 16;
+const DIRENT_NAME = 19;
+const DOT = 0x2e;
+/** Longest symlink target that Linux stores. */
+const TARGET_LIMIT = 4096;
+
+/** A directory that is held open by its descriptor. */
+export class NativeDirectory implements Directory {
+  readonly #calls: NativeCalls;
+  #descriptor: number;
+  readonly #shared: boolean;
+
+  /**
+   * Takes over an open descriptor.
+   *
+   * @param calls Buffers of this thread.
+   * @param descriptor An open directory.
+   * @param shared Whether somebody else closes it.
+   */
+  constructor(calls: NativeCalls, descriptor: number, shared = false) {
+    this.#calls = calls;
+    this.#descriptor = descriptor;
+    this.#shared = shared;
+  }
+
+  /** The descriptor, for calls that take two directories. */
+  get descriptor(): number {
+    return this.#descriptor;
+  }
+
+  identity(): string {
+    this.#calls.statDescriptor(this.#descriptor, "");
+    return this.#calls.statIdentity();
+  }
+
+  entry(): Entry {
+    this.#calls.statDescriptor(this.#descriptor, "");
+    return this.#calls.statEntry();
+  }
+
+  list(into: Listing): boolean {
+    const { c, dirents } = this.#calls;
+    const size = c.calls.syscall(c.machine.getdents64, this.#descriptor, dirents.address, DIRENT_BYTES, 0, 0);
+    if (size < 0) this.#calls.fail("list", "");
+    const bytes = dirents.bytes;
+    for (let record = 0; record < size;) {
+      const length = bytes[record + DIRENT_LENGTH]! | (bytes[record + DIRENT_LENGTH + 1]! << 8);
+      const start = record + DIRENT_NAME;
+      let end = start;
+      while (bytes[end] !== 0) end++;
+      if (!isDots(bytes, start, end)) this.#addListed(into, start, end);
+      record += length;
+    }
+    return size > 0;
+  }
+
+  #addListed(into: Listing, start: number, end: number): void {
+    const { dirents, c } = this.#calls;
+    const result = this.#calls.stat(this.#descriptor, dirents.address + start, C.AT_SYMLINK_NOFOLLOW);
+    if (result === 0) {
+      this.#calls.statInto(into, into.add(dirents.bytes, start, end));
+      return;
+    }
+    const errno = c.errno();
+    // Gone since the kernel listed it: as if it had never been there.
+    if (errno === ERRNO.ENOENT) return;
+    const index = into.add(dirents.bytes, start, end);
+    into.setError(index, systemError("read the metadata of", decodeName(dirents.bytes, start, end), errno));
+  }
+
+  lookup(name: string): Entry | undefined {
+    return this.#statName(name) ? this.#calls.statEntry() : undefined;
+  }
+
+  identityOf(name: string): string | undefined {
+    return this.#statName(name) ? this.#calls.statIdentity() : undefined;
+  }
+
+  #statName(name: string): boolean {
+    if (this.#calls.stat(this.#descriptor, this.#calls.name(name), C.AT_SYMLINK_NOFOLLOW) === 0) return true;
+    if (this.#calls.c.errno() === ERRNO.ENOENT) return false;
+    this.#calls.fail("read the metadata of", name);
+  }
+
+  readLink(name: string): string {
+    const buffer = this.#calls.content[0];
+    const { calls } = this.#calls.c;
+    const size = calls.readlinkat(this.#descriptor, this.#calls.name(name), buffer.address, TARGET_LIMIT);
+    if (size < 0) this.#calls.fail("read the symlink", name);
+    return decodeName(buffer.bytes, 0, size);
+  }
+
+  openDirectory(name: string): NativeDirectory {
+    const flags = C.O_RDONLY | C.O_CLOEXEC | this.#calls.c.machine.directory | this.#calls.c.machine.noFollow;
+    return new NativeDirectory(this.#calls, this.#open("open", name, flags, 0));
+  }
+
+  openFile(name: string): FileReader {
+    // O_NONBLOCK: a FIFO that was swapped in must not make us wait for its other end.
+    const flags = C.O_RDONLY | C.O_CLOEXEC | C.O_NONBLOCK | this.#calls.c.machine.noFollow;
+    return new NativeFileReader(this.#calls, this.#open("open", name, flags, 0), name);
+  }
+
+  createFile(name: string, mode: number): FileWriter {
+    const flags = C.O_RDWR | C.O_CREAT | C.O_EXCL | C.O_CLOEXEC | this.#calls.c.machine.noFollow;
+    return new NativeFileWriter(this.#calls, this.#open("create", name, flags, mode), name);
+  }
+
+  #open(verb: string, name: string, flags: number, mode: number): number {
+    const address = this.#calls.name(name);
+    const descriptor = this.#calls.c.calls.openat(this.#descriptor, address, flags, mode);
+    if (descriptor >= 0) return descriptor;
+    const errno = this.#calls.c.errno();
+    // With O_DIRECTORY and O_NOFOLLOW together Linux answers "not a directory" for a symlink, too.
+    const isLink = errno === ERRNO.ENOTDIR && this.lookup(name)?.kind === "symlink";
+    throw systemError(verb, name, isLink ? ERRNO.ELOOP : errno);
+  }
+
+  makeDirectory(name: string, mode: number): void {
+    this.#check(this.#calls.c.calls.mkdirat(this.#descriptor, this.#calls.name(name), mode), "make directory", name);
+  }
+
+  makeSymlink(name: string, target: string): void {
+    const address = this.#calls.text(target, true);
+    const result = this.#calls.c.calls.symlinkat(address, this.#descriptor, this.#calls.name(name));
+    this.#check(result, "make symlink", name);
+  }
+
+  makeSpecial(name: string, entry: Entry): void {
+    const mode = typeBits(entry.kind) | entry.mode;
+    const device = entry.device === undefined ? 0 : deviceNumber(...entry.device);
+    const result = this.#calls.c.calls.mknodat(this.#descriptor, this.#calls.name(name), mode, device);
+    this.#check(result, `make ${entry.kind}`, name);
+  }
+
+  link(name: string, directory: Directory, existing: string): void {
+    const from = (directory as NativeDirectory).#descriptor;
+    const { calls } = this.#calls.c;
+    const result = calls.linkat(
+      from,
+      this.#calls.otherName(existing),
+      this.#descriptor,
+      this.#calls.name(name),
+      0,
+    );
+    this.#check(result, "make hard link", name);
+  }
+
+  rename(from: string, to: string): void {
+    const descriptor = this.#descriptor;
+    const { calls } = this.#calls.c;
+    const result = calls.renameat(descriptor, this.#calls.name(from), descriptor, this.#calls.otherName(to));
+    this.#check(result, "replace", to);
+  }
+
+  exchange(one: string, other: string): void {
+    const { c } = this.#calls;
+    const first = this.#calls.name(one);
+    const second = this.#calls.otherName(other);
+    const descriptor = this.#descriptor;
+    const result = c.calls.syscall(c.machine.renameat2, descriptor, first, descriptor, second, C.RENAME_EXCHANGE);
+    this.#check(result, "exchange", other);
+  }
+
+  removeFile(name: string): void {
+    this.#check(this.#calls.c.calls.unlinkat(this.#descriptor, this.#calls.name(name), 0), "remove", name);
+  }
+
+  removeDirectory(name: string): void {
+    const result = this.#calls.c.calls.unlinkat(this.#descriptor, this.#calls.name(name), C.AT_REMOVEDIR);
+    this.#check(result, "remove directory", name);
+  }
+
+  setMetadata(name: string | undefined, patch: MetadataPatch): void {
+    if (name === undefined) return this.#setOwn(patch);
+    const { calls } = this.#calls.c;
+    const descriptor = this.#descriptor;
+    const flags = C.AT_SYMLINK_NOFOLLOW;
+    if (patch.uid !== undefined && patch.gid !== undefined) {
+      const result = calls.fchownat(descriptor, this.#calls.name(name), patch.uid, patch.gid, flags);
+      this.#check(result, "set the owner of", name);
+    }
+    if (patch.mode !== undefined) this.#setMode(name, patch.mode);
+    if (patch.mtimeSeconds === undefined) return;
+    const result = calls.utimensat(descriptor, this.#calls.name(name), this.#calls.times(patch), flags);
+    this.#check(result, "set the time of", name);
+  }
+
+  #setMode(name: string, mode: number): void {
+    const { c } = this.#calls;
+    const result = c.calls.fchmodat(this.#descriptor, this.#calls.name(name), mode, C.AT_SYMLINK_NOFOLLOW);
+    if (result === 0) return;
+    const errno = c.errno();
+    // The permissions of a symlink cannot be set on Linux and mean nothing.
+    if (errno === ERRNO.EOPNOTSUPP && this.lookup(name)?.kind === "symlink") return;
+    throw systemError("set the permissions of", name, errno);
+  }
+
+  #setOwn(patch: MetadataPatch): void {
+    const { calls } = this.#calls.c;
+    const descriptor = this.#descriptor;
+    if (patch.uid !== undefined && patch.gid !== undefined) {
+      this.#check(calls.fchown(descriptor, patch.uid, patch.gid), "set the owner of", "");
+    }
+    if (patch.mode !== undefined) this.#check(calls.fchmod(descriptor, patch.mode), "set the permissions of", "");
+    if (patch.mtimeSeconds === undefined) return;
+    this.#check(calls.futimens(descriptor, this.#calls.times(patch)), "set the time of", "");
+  }
+
+  xattrs(name: string | undefined, scope: XattrScope): Xattrs {
+    return xattrsAt(this.#calls, this.#place(name), name ?? "", scope);
+  }
+
+  setXattrs(name: string | undefined, scope: XattrScope, xattrs: Xattrs): void {
+    setXattrsAt(this.#calls, this.#place(name), name ?? "", scope, xattrs);
+  }
+
+  #place(name: string | undefined): XattrPlace {
+    if (name === undefined) return this.#descriptor;
+    this.#calls.name(name);
+    return `/proc/self/fd/${this.#descriptor}/${name}`;
+  }
+
+  close(): void {
+    if (this.#descriptor < 0) return;
+    if (!this.#shared) this.#calls.c.calls.close(this.#descriptor);
+    this.#descriptor = -1;
+  }
+
+  #check(result: number, verb: string, name: string): void {
+    if (result < 0) this.#calls.fail(verb, name);
+  }
+}
+
+function isDots(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[start] !== DOT) return false;
+  return end === start + 1 || (end === start + 2 && bytes[start + 1] === DOT);
+}
+
+/** `makedev` of glibc (sys/sysmacros.h documents the layout): 12 bits of major between two halves of minor. */
+function deviceNumber(major: number, minor: number): number {
+  return (minor & 0xff) + (major & 0xfff) * 0x100 + Math.floor((minor & 0xffffff00) / 0x100) * 0x100000;
+}
