@@ -86,14 +86,13 @@ export class Listing {
     const at = this.starts[index]!;
     const after = at + end - start;
     if (after > this.names.length) this.names = grown(this.names, new Uint8Array(after * 2));
-    if (index + 2 > this.starts.length) {
-      this.starts = grown(this.starts, new Uint32Array(this.starts.length * 2));
-      this.words = grown(this.words, new Uint32Array(this.words.length * 2));
-    }
+    if (index + 2 > this.starts.length) this.starts = grown(this.starts, new Uint32Array(this.starts.length * 2));
+    if ((index + 1) * WORDS > this.words.length) this.words = grown(this.words, new Uint32Array(this.words.length * 2));
     const names = this.names;
     for (let from = start, to = at; from < end; from++, to++) names[to] = bytes[from]!;
     this.starts[index + 1] = after;
     this.count = index + 1;
+    this.#index = undefined;
     return index;
   }
 
@@ -241,8 +240,10 @@ export class Listing {
     return this.#errors?.get(index);
   }
 
-  /** Marks an entry whose metadata could not be read. */
+  /** Marks an entry whose metadata could not be read: what an earlier entry left in its place becomes zeros. */
   setError(index: number, error: SyncError): void {
+    this.words.fill(0, index * WORDS, (index + 1) * WORDS);
+    this.words.fill(0, index * WORDS, (index + 1) * WORDS);
     (this.#errors ??= new Map()).set(index, error);
   }
 

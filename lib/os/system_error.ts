@@ -111,7 +111,7 @@ export function nodeError(verb: string, name: string, thrown: unknown): SyncErro
   if (thrown instanceof SyncError) return thrown;
   const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return namedError(verb, name, Object.hasOwn(ERRNO, code) ? (code as ErrnoName) : undefined, message);
+  return namedError(verb, name, Object.hasOwn(ERRNO, code) ? (code as ErrnoName) : undefined, printable(message));
 }
 
 function namedError(verb: string, name: string, errno: ErrnoName | undefined, otherwise: string): SyncError {

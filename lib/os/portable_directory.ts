@@ -1,0 +1,305 @@
+/**
+ * Directories through `node:fs`, which knows paths only. A directory remembers its device and inode, and every
+ * operation first checks that its path still leads there and not through a symlink. Between that check and the call a
+ * racing process can still swap a symlink in, which is why this layer does not call itself confined.
+ *
+ * @module
+ */
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+} from "node:fs";
+import { decodeName } from "../bytes/name.ts";
+import { printable } from "../bytes/printable.ts";
+import { SyncError, type SyncErrorCode } from "../errors.ts";
+import type { Entry, Kind, MetadataPatch, Xattrs } from "../model/entry.ts";
+import type { Listing } from "../model/listing.ts";
+import type { Directory, FileReader, FileWriter, XattrScope } from "../model/tree.ts";
+import { PortableFileReader, PortableFileWriter } from "./portable_file.ts";
+import { refuseXattrs, replaced, setMetadataAt } from "./portable_metadata.ts";
+import { NameSource } from "./portable_names.ts";
+import {
+  attempt,
+  BYTE_NAMES,
+  checkName,
+  joinPath,
+  notRepresentable,
+  PLATFORM,
+  systemPath,
+} from "./portable_runtime.ts";
+import { entryOfStat, hasIdentity, identityOfStat, kindOfStat, statOf } from "./portable_stat.ts";
+
+/** Entries that one call of `list` adds. */
+const LIST_CHUNK = 1_000;
+
+const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const CREATE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+/** Where a directory is and how it is found again. */
+export interface Place {
+  /** Path from the folder of the process or absolute. */
+  readonly path: string;
+  /** Last name below the root; empty for the root. */
+  readonly name: string;
+  /** The directory that holds it; none for the root. */
+  readonly parent: PortableDirectory | undefined;
+  /** Looks at what is at the path now; only the root's path may go through symlinks. */
+  stat(): BigIntStats | undefined;
+}
+
+/** One directory. */
+export class PortableDirectory implements Directory {
+  readonly #place: Place;
+  readonly #identity: string;
+  readonly #identified: boolean;
+  #names: NameSource | undefined;
+
+  /** Remembers what is at a place. */
+  constructor(place: Place) {
+    this.#place = place;
+    const found = directoryAt(place, "open");
+    this.#identity = identityOfStat(found);
+    this.#identified = hasIdentity(found);
+  }
+
+  /** A second handle of the same directory, with its own place in the listing. */
+  another(): PortableDirectory {
+    this.#verify("open");
+    return new PortableDirectory(this.#place);
+  }
+
+  /** Device and inode. */
+  identity(): string {
+    return this.#identity;
+  }
+
+  /** Metadata of the directory itself. */
+  entry(): Entry {
+    return entryOfStat(this.#verify("read the metadata of"));
+  }
+
+  /** Adds up to a thousand entries. */
+  list(into: Listing): boolean {
+    this.#verify("list");
+    this.#names ??= new NameSource(this.#place.path, this.#place.name);
+    if (this.#names.ended) return false;
+    this.#names.add(into, this.#place.path, LIST_CHUNK);
+    // A directory that was swapped while its entries were read may have given those of another.
+    this.#verify("list");
+    return true;
+  }
+
+  /** Metadata of one entry. */
+  lookup(name: string): Entry | undefined {
+    const stat = this.#stat(name, "read the metadata of");
+    return stat === undefined ? undefined : entryOfStat(stat);
+  }
+
+  /** Device and inode of one entry. */
+  identityOf(name: string): string | undefined {
+    const stat = this.#stat(name, "read the metadata of");
+    return stat === undefined ? undefined : identityOfStat(stat);
+  }
+
+  /** Target of a symlink, refused where the runtime has lost bytes of it. */
+  readLink(name: string): string {
+    const path = this.#path(name, "read the symlink");
+    if (BYTE_NAMES) {
+      return decodeName(attempt("read the symlink", name, () => readlinkSync(path, { encoding: "buffer" })));
+    }
+    const target = attempt("read the symlink", name, () => readlinkSync(path));
+    if (target.includes("\ufffd")) throw notRepresentable(name, "its target holds bytes that are not UTF-8");
+    return target;
+  }
+
+  /** Opens a directory in this one. */
+  openDirectory(name: string): Directory {
+    this.#path(name, "open");
+    const path = joinPath(this.#place.path, name);
+    return new PortableDirectory({ path, name, parent: this, stat: () => statOf(path, name) });
+  }
+
+  /** Opens a regular file for reading. The kind is looked at first, since opening a device may do something. */
+  openFile(name: string): FileReader {
+    const found = this.#existing(name, "open");
+    refuseAllBut("file", kindOfStat(found), name);
+    const path = this.#target(name);
+    const descriptor = attempt("open", name, () => openSync(path, READ_FLAGS));
+    try {
+      const opened = attempt("open", name, () => fstatSync(descriptor, { bigint: true }));
+      if (identityOfStat(opened) !== identityOfStat(found)) throw replaced("open", name);
+    } catch (thrown) {
+      closeSync(descriptor);
+      throw thrown;
+    }
+    return new PortableFileReader(descriptor, name);
+  }
+
+  /** Makes a new regular file. */
+  createFile(name: string, mode: number): FileWriter {
+    const path = this.#path(name, "create");
+    const descriptor = attempt("create", name, () => openSync(path, CREATE_FLAGS, mode));
+    return new PortableFileWriter(descriptor, joinPath(this.#place.path, name), name);
+  }
+
+  /** Makes a directory. */
+  makeDirectory(name: string, mode: number): void {
+    const path = this.#path(name, "make directory");
+    attempt("make directory", name, () => mkdirSync(path, mode));
+  }
+
+  /** Makes a symlink. */
+  makeSymlink(name: string, target: string): void {
+    const path = this.#path(name, "make symlink");
+    const content = systemPath(target, name);
+    attempt("make symlink", name, () => symlinkSync(content, path));
+  }
+
+  /** `node:fs` makes no FIFOs, sockets or devices. */
+  makeSpecial(name: string, entry: Entry): void {
+    this.#path(name, "make");
+    throw unsupported(`make ${entry.kind}`, name, "the portable layer makes no special files");
+  }
+
+  /** Makes a hard link. */
+  link(name: string, directory: Directory, existing: string): void {
+    const path = this.#path(name, "link");
+    if (!(directory instanceof PortableDirectory)) {
+      throw unsupported("link", name, "the other directory is of another implementation");
+    }
+    // Only Linux is known to link a symlink itself; elsewhere the call may follow it.
+    const kind = kindOfStat(directory.#existing(existing, "link"));
+    if (kind === "symlink" && PLATFORM !== "linux") throw unsupported("link", name, "this platform links no symlinks");
+    const from = directory.#target(existing);
+    attempt("link", name, () => linkSync(from, path));
+  }
+
+  /** Renames within this directory. */
+  rename(from: string, to: string): void {
+    const before = this.#path(from, "rename");
+    const after = this.#path(to, "rename");
+    attempt("rename", from, () => renameSync(before, after));
+  }
+
+  /** `node:fs` has no such call. */
+  exchange(one: string, _other: string): void {
+    throw unsupported("exchange", one, "the portable layer cannot do it at once");
+  }
+
+  /** Removes an entry that is not a directory; Deno's call alone would remove an empty directory, too. */
+  removeFile(name: string): void {
+    if (kindOfStat(this.#existing(name, "remove")) === "directory") {
+      throw failure("is-directory", "remove", name, "it is a directory");
+    }
+    const path = this.#target(name);
+    attempt("remove", name, () => unlinkSync(path));
+  }
+
+  /** Removes an empty directory. */
+  removeDirectory(name: string): void {
+    const path = this.#path(name, "remove");
+    attempt("remove", name, () => rmdirSync(path));
+  }
+
+  /** Sets metadata of an entry or of this directory. */
+  setMetadata(name: string | undefined, patch: MetadataPatch): void {
+    if (name !== undefined) this.#path(name, "set metadata of");
+    else this.#verify("set metadata of");
+    const path = name === undefined ? this.#place.path : joinPath(this.#place.path, name);
+    setMetadataAt(path, name ?? this.#place.name, patch);
+  }
+
+  /** None are seen. */
+  xattrs(name: string | undefined, _scope: XattrScope): Xattrs {
+    if (name !== undefined) this.#existing(name, "read extended attributes of");
+    return {};
+  }
+
+  /** Refused, unless there is nothing to set. */
+  setXattrs(name: string | undefined, _scope: XattrScope, xattrs: Xattrs): void {
+    if (name !== undefined) this.#existing(name, "set extended attributes of");
+    refuseXattrs(name ?? this.#place.name, xattrs);
+  }
+
+  /** Forgets the names that were not handed out. Nothing is held open. */
+  close(): void {
+    this.#names = undefined;
+  }
+
+  /** Checks that the path still leads to this directory. */
+  #verify(verb: string): BigIntStats {
+    const found = directoryAt(this.#place, verb);
+    // One look is enough where inodes are told: a path through a symlink would lead to another inode.
+    const isSame = identityOfStat(found) === this.#identity;
+    if (isSame && this.#identified) return found;
+    if (this.#place.parent !== undefined) this.#place.parent.#verify(verb);
+    if (isSame) return found;
+    throw failure("vanished", verb, this.#place.name, "another directory has taken its place");
+  }
+
+  /** Path of an entry, for a call that comes next: the name and this directory are checked. */
+  #path(name: string, verb: string): ReturnType<typeof systemPath> {
+    checkName(name);
+    this.#verify(verb);
+    return this.#target(name);
+  }
+
+  /** Path of an entry whose name and directory were checked just before. */
+  #target(name: string): ReturnType<typeof systemPath> {
+    return systemPath(joinPath(this.#place.path, name), name);
+  }
+
+  #stat(name: string, verb: string): BigIntStats | undefined {
+    this.#path(name, verb);
+    return statOf(joinPath(this.#place.path, name), name);
+  }
+
+  #existing(name: string, verb: string): BigIntStats {
+    const stat = this.#stat(name, verb);
+    if (stat === undefined) throw failure("vanished", verb, name, "no such file or directory");
+    return stat;
+  }
+}
+
+function directoryAt(place: Place, verb: string): BigIntStats {
+  const found = place.stat();
+  if (found === undefined) throw failure("vanished", verb, place.name, "no such file or directory");
+  refuseAllBut("directory", kindOfStat(found), place.name, verb);
+  return found;
+}
+
+const REFUSALS: Readonly<Record<Kind, readonly [code: SyncErrorCode, why: string]>> = {
+  "file": ["not-directory", "not a directory"],
+  "directory": ["is-directory", "it is a directory"],
+  "symlink": ["symlink-refused", "it is a symlink, which is never followed here"],
+  "fifo": ["unsupported", "it is a FIFO"],
+  "socket": ["unsupported", "it is a socket"],
+  "block-device": ["unsupported", "it is a device"],
+  "character-device": ["unsupported", "it is a device"],
+};
+
+function refuseAllBut(wanted: "file" | "directory", kind: Kind, name: string, verb = "open"): void {
+  if (kind === wanted) return;
+  const special = wanted === "directory" && kind !== "symlink";
+  const [code, why] = special ? REFUSALS.file : REFUSALS[kind];
+  throw failure(code, verb, name, why);
+}
+
+function unsupported(verb: string, name: string, why: string): SyncError {
+  return failure("unsupported", verb, name, why);
+}
+
+function failure(code: SyncErrorCode, verb: string, name: string, why: string): SyncError {
+  const what = name === "" ? "the directory" : `"${printable(name)}"`;
+  return new SyncError(code, `Cannot ${verb} ${what}: ${why}`, { path: name });
+}

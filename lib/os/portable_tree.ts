@@ -1,0 +1,73 @@
+/**
+ * A tree through `node:fs`: for Deno scripts without FFI permission, and for macOS and Windows. It is correct, slower
+ * than the native one, and says in its capabilities what it cannot promise. Under Deno it needs `--allow-read`, and for
+ * changes `--allow-write`, of its root; symlinks can be made only when both are given without paths.
+ *
+ * @module
+ */
+import { type BigIntStats, closeSync, constants, fsyncSync, openSync, statSync } from "node:fs";
+import type { Capabilities } from "../model/capabilities.ts";
+import type { RelPath } from "../model/rel_path.ts";
+import type { Directory, Tree } from "../model/tree.ts";
+import { PortableDirectory } from "./portable_directory.ts";
+import { attempt, PLATFORM, portableCapabilities, systemPath } from "./portable_runtime.ts";
+
+/**
+ * Opens a tree.
+ *
+ * @param path Path of its root. Symlinks in it are followed: the root is the caller's choice, what is below is not.
+ * @returns The tree.
+ * @throws {SyncError} code `"vanished"` when there is nothing, `"not-directory"` when it is not a directory.
+ */
+export function openPortableTree(path: string): Tree {
+  return new PortableTree(path);
+}
+
+class PortableTree implements Tree {
+  readonly capabilities: Capabilities = portableCapabilities();
+  readonly #path: string;
+  readonly #root: PortableDirectory;
+
+  constructor(path: string) {
+    this.#path = withoutSlashes(path);
+    this.#root = new PortableDirectory({
+      path: this.#path,
+      name: "",
+      parent: undefined,
+      stat: () => statFollowing(this.#path),
+    });
+  }
+
+  open(path: RelPath): Directory {
+    // A handle of its own each time: it keeps its place in the listing.
+    let directory: Directory = this.#root.another();
+    if (path === "") return directory;
+    for (const name of path.split("/")) directory = directory.openDirectory(name);
+    return directory;
+  }
+
+  /** There is no call for a whole file system; what files were written are flushed one by one where that is asked. */
+  flush(): void {
+    if (PLATFORM === "windows") return;
+    const descriptor = attempt("open", "", () => openSync(systemPath(this.#path, ""), constants.O_RDONLY));
+    try {
+      attempt("write to the disk", "", () => fsyncSync(descriptor));
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  close(): void {
+    this.#root.close();
+  }
+}
+
+function statFollowing(path: string): BigIntStats | undefined {
+  const target = systemPath(path, "");
+  return attempt("open", "", () => statSync(target, { bigint: true, throwIfNoEntry: false }));
+}
+
+function withoutSlashes(path: string): string {
+  const cut = path.replace(/\/+$/, "");
+  return cut === "" ? "/" : cut;
+}
