@@ -1,71 +1,73 @@
 /**
- * Runs the whole suite under Deno and under Bun: `deno task test [deno|bun] [--jobs=N] [part of a path ...]`.
+ * Runs the whole suite under Deno and under Bun: `deno task test [deno|bun] [part of a path ...]`.
  *
  * Each file runs in a process of its own, so that a crash in native code costs one file and is told with its name, and
  * so that files under Bun, which would share one process, stay apart. As many run at once as half the cores: tests
- * that race, kill and measure want the machine they were written for. The last line is `N passed, N failed`.
+ * that race, kill and measure want the machine they were written for; `--jobs=N` says otherwise. `--tests=FOLDER`
+ * runs another folder's tests. The last line is `N passed, N failed`.
  */
 import { join, relative } from "node:path";
 import { walk } from "@std/fs";
 import { setUp } from "./setup.ts";
 import { isSkipAllowed, type SkipConditions } from "./skips/allowed.ts";
 import { parseJunit, type TestResult } from "./support/junit.ts";
+import { killAllProcesses, runProcess } from "./support/run_process.ts";
 import { PROJECT_ROOT, type Runtime, runtimeEnvironment, runtimeExecutable, RUNTIMES } from "./support/runtimes.ts";
+import { TEST_TIMEOUT_MS } from "./support/test_api.ts";
 import { addTallies, exitCodeOf, type FileRun, summaryLine, type Tally, tallyFile } from "./support/tally.ts";
 
-/** A test may take two minutes, a file ten. */
-const TEST_TIMEOUT_MS = 120_000;
+/** How long a file may take. */
 const FILE_TIMEOUT_MS = 600_000;
 
 interface Arguments {
   readonly runtimes: readonly Runtime[];
   readonly filters: readonly string[];
   readonly jobs: number;
+  readonly folder: string;
 }
 
 function parseArguments(args: readonly string[]): Arguments {
   const isRuntime = (arg: string): arg is Runtime => (RUNTIMES as readonly string[]).includes(arg);
   const named = args.filter(isRuntime);
-  const jobs = args.map((arg) => /^--jobs=([1-9]\d*)$/.exec(arg)?.[1]).find((value) => value !== undefined);
+  const valueOf = (option: string) => args.find((arg) => arg.startsWith(`--${option}=`))?.slice(option.length + 3);
   const filters = args.filter((arg) => !isRuntime(arg) && !arg.startsWith("--"));
   return {
     runtimes: named.length > 0 ? named : RUNTIMES,
     filters,
-    jobs: jobs === undefined ? Math.max(1, Math.floor(navigator.hardwareConcurrency / 2)) : Number(jobs),
+    jobs: Math.max(1, Math.floor(Number(valueOf("jobs") ?? navigator.hardwareConcurrency / 2))),
+    folder: valueOf("tests") ?? "tests",
   };
 }
 
-/** Returns the test files, in order. Benchmarks and long fuzzing have commands of their own. */
-async function findTestFiles(filters: readonly string[]): Promise<string[]> {
+/** Below the folder of tests: benchmarks and long fuzzing have commands of their own, data is for tests to read. */
+const NOT_TESTS_REGEXP = /^(?:bench|fuzz\/long|data)\//;
+
+/** Returns the paths of the test files below a folder of the project, in order. */
+async function findTestFiles({ folder, filters }: Arguments): Promise<string[]> {
+  const root = join(PROJECT_ROOT, folder);
   const files: string[] = [];
-  const skip = [/\/tests\/bench\//, /\/tests\/fuzz\/long\//, /\/tests\/data\//];
-  for await (const { path } of walk(join(PROJECT_ROOT, "tests"), { includeDirs: false, match: [/_test\.ts$/], skip })) {
-    files.push(relative(PROJECT_ROOT, path));
+  for await (const { path } of walk(root, { includeDirs: false, match: [/_test\.ts$/] })) {
+    if (!NOT_TESTS_REGEXP.test(relative(root, path))) files.push(relative(PROJECT_ROOT, path));
   }
   return files.sort().filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)));
 }
 
 function testCommand(runtime: Runtime, file: string, junit: string): string[] {
   return runtime === "deno"
-    ? ["test", "-A", "--no-check", "--quiet", `--junit-path=${junit}`, file]
+    ? ["test", "-A", "--no-check", `--junit-path=${junit}`, file]
     : ["test", `--timeout=${TEST_TIMEOUT_MS}`, "--reporter=junit", `--reporter-outfile=${junit}`, `./${file}`];
 }
 
 async function runFile(runtime: Runtime, file: string, folder: string): Promise<FileRun> {
   const junit = join(folder, `${runtime}-${file.replaceAll("/", "-")}.xml`);
-  const timeout = AbortSignal.timeout(FILE_TIMEOUT_MS);
-  const command = new Deno.Command(runtimeExecutable(runtime), {
-    args: testCommand(runtime, file, junit),
+  const ended = await runProcess({
+    command: [runtimeExecutable(runtime), ...testCommand(runtime, file, junit)],
     cwd: PROJECT_ROOT,
-    env: { NO_COLOR: "1", ...runtimeEnvironment() },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-    signal: timeout,
+    env: { ...Deno.env.toObject(), NO_COLOR: "1", ...runtimeEnvironment() },
+    log: `${junit}.log`,
+    timeoutMs: FILE_TIMEOUT_MS,
   });
-  const { code, stdout, stderr } = await command.output();
-  const output = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  return { runtime, file, exitCode: code, timedOut: timeout.aborted, results: await readResults(junit), output };
+  return { runtime, file, ...ended, results: await readResults(junit) };
 }
 
 async function readResults(junit: string): Promise<TestResult[]> {
@@ -102,9 +104,9 @@ async function runRuntime(
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const { runtimes, filters, jobs } = parseArguments(args);
+  const given = parseArguments(args);
   const { missing, problems } = await setUp(Deno.env.get("CI") === "true");
-  const files = await findTestFiles(filters);
+  const files = await findTestFiles(given);
   const folder = await Deno.makeTempDir({ prefix: "undrift-tests-" });
   const machine = { platform: Deno.build.os, root: Deno.uid() === 0, missing };
   const tallies: Tally[] = [{
@@ -112,7 +114,9 @@ async function main(args: readonly string[]): Promise<number> {
     skipped: 0,
     failures: problems.map((detail) => ({ title: "set-up", detail })),
   }];
-  for (const runtime of runtimes) tallies.push(await runRuntime(files, { ...machine, runtime }, { jobs, folder }));
+  for (const runtime of given.runtimes) {
+    tallies.push(await runRuntime(files, { ...machine, runtime }, { jobs: given.jobs, folder }));
+  }
   await Deno.remove(folder, { recursive: true });
   const total = addTallies(tallies);
   for (const { title, detail } of total.failures) console.log(`\nFAILED ${title}\n${detail.trimEnd()}`);
@@ -121,4 +125,10 @@ async function main(args: readonly string[]): Promise<number> {
   return exitCodeOf(total);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  Deno.addSignalListener("SIGINT", () => {
+    killAllProcesses();
+    Deno.exit(130);
+  });
+  Deno.exit(await main(Deno.args));
+}

@@ -1,10 +1,11 @@
 /**
- * Checks of form: headers of files, names of files and folders, no `any`, no default export.
+ * Checks of form: headers of files, names of files and folders, no `any`, no default export,
+ * and that test files use the tests' own façade.
  *
  * Each check takes one source and returns one line per breach.
  */
 import ts from "typescript";
-import { lineOf, nodesOf, type Source } from "./source.ts";
+import { importsOf, lineOf, nodesOf, type Source } from "./source.ts";
 
 /** Files from this length on say what they are for. */
 const HEADER_FROM_LINES = 40;
@@ -44,6 +45,18 @@ export function anyBreaches(source: Source): string[] {
 export function defaultExportBreaches(source: Source): string[] {
   return [...nodesOf(source.tree)].filter(isDefaultExport)
     .map((node) => `${source.path}:${lineOf(source, node)}: default export`);
+}
+
+/** Returns a line when a test file goes past the façade, without which errors outside of tests would be lost. */
+export function testApiBreaches(source: Source): string[] {
+  if (!source.path.endsWith("_test.ts")) return [];
+  const specifiers = importsOf(source).map(({ specifier }) => specifier);
+  const breaches = specifiers.filter((specifier) => specifier === "node:test" || specifier === "bun:test")
+    .map((specifier) => `${source.path}: imports "${specifier}" past tests/support/test_api.ts`);
+  if (!specifiers.some((specifier) => /^\.{1,2}\/(?:.*\/)?test_api\.ts$/.test(specifier))) {
+    breaches.push(`${source.path}: does not import tests/support/test_api.ts`);
+  }
+  return breaches;
 }
 
 /** Returns how many lines of text the header has; a comment that belongs to a declaration is none. */

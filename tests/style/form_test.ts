@@ -1,5 +1,5 @@
 import { assertEquals, assertGreater, describe, it } from "../support/test_api.ts";
-import { anyBreaches, defaultExportBreaches, headerBreaches, nameBreaches } from "./form.ts";
+import { anyBreaches, defaultExportBreaches, headerBreaches, nameBreaches, testApiBreaches } from "./form.ts";
 import { parseSource, readSources } from "./source.ts";
 
 const SOURCES = readSources("lib", "tasks", "tools", "mod.ts", "cli.ts");
@@ -21,6 +21,27 @@ describe("the sources", () => {
 
   it("have no default export", () => {
     assertEquals(ALL.flatMap(defaultExportBreaches), []);
+  });
+});
+
+describe("the test files", () => {
+  it("use the façade", () => {
+    assertEquals(ALL.flatMap(testApiBreaches), []);
+  });
+});
+
+describe("testApiBreaches()", () => {
+  const breaches = (path: string, text: string) => testApiBreaches(parseSource(path, text)).length;
+
+  it("finds a test file that goes past the façade", () => {
+    assertEquals(breaches("tests/a_test.ts", `import { it } from "node:test";`), 2);
+    assertEquals(breaches("tests/a_test.ts", `import "./support/test_api.ts"; import { it } from "bun:test";`), 1);
+    assertEquals(breaches("tests/a_test.ts", "Deno.test('a', () => {});"), 1);
+  });
+
+  it("accepts the façade, and other files", () => {
+    assertEquals(breaches("tests/x/a_test.ts", `import { it } from "../support/test_api.ts";`), 0);
+    assertEquals(breaches("tests/support/test_api.ts", `import { it } from "node:test";`), 0);
   });
 });
 

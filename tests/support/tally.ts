@@ -43,6 +43,9 @@ export interface Tally {
 /** Nothing counted yet. */
 export const EMPTY_TALLY: Tally = { passed: 0, skipped: 0, failures: [] };
 
+/** What Bun prints above an error in a hook or while loading, which its results leave out. */
+export const UNHANDLED_ERROR = "# Unhandled error between tests";
+
 /** Lines of a process's output that are shown when no test explains its failure. */
 const OUTPUT_LINES = 60;
 
@@ -91,8 +94,7 @@ function problemOf(run: FileRun, failedTests: number): string | undefined {
   if (run.exitCode !== 0 && failedTests === 0) return `exit code ${run.exitCode}, and no test failed\n${tail}`;
   if (run.exitCode !== 0 && run.exitCode !== 1) return `exit code ${run.exitCode}\n${tail}`;
   if (run.exitCode === 0 && failedTests > 0) return `exit code 0, although tests failed\n${tail}`;
-  // Bun leaves failures of hooks out of its results
-  if (run.output.includes("# Unhandled error between tests")) return `an error outside of the tests\n${tail}`;
+  if (run.output.includes(UNHANDLED_ERROR)) return `an error outside of the tests\n${tail}`;
   if (run.results.length === 0) return `no test ran\n${tail}`;
   return undefined;
 }

@@ -5,6 +5,7 @@
  * cannot be skipped, because Bun would then report none of its tests, and a skip must say why. The reason becomes part
  * of the test's name, so that it arrives in the results; `tests/skips/allowed.ts` must know it.
  */
+import "./unhandled.ts";
 import { describe as runnerDescribe, it as runnerIt, type TestContext, type TestOptions } from "node:test";
 import { env, geteuid, platform } from "node:process";
 import { findProgram, type Program } from "./programs.ts";
@@ -16,11 +17,14 @@ export type { TestContext } from "node:test";
 /** What a test can need: a program of the list, to run as root, or to run on one runtime or system alone. */
 export type Need = Program | "root" | "Deno" | "Bun" | "Linux";
 
+/** How long a test may take when it does not say. */
+export const TEST_TIMEOUT_MS = 120_000;
+
 /** Options of a test. */
 export interface ItOptions {
   /** Why the test is skipped; `false` runs it. @default {false} */
   readonly skip?: string | false;
-  /** Milliseconds after which the test has failed. @default {120000, in the command line of the runner} */
+  /** Milliseconds after which the test has failed. @default {120000} */
   readonly timeout?: number;
 }
 
@@ -51,7 +55,7 @@ export function it(name: string, second: ItOptions | TestBody, third?: TestBody)
   const body = typeof second === "function" ? second : third;
   if (body === undefined) throw new TypeError(`Cannot declare test "${name}": it must have a body`);
   const { skip = false, ...rest } = typeof second === "function" ? {} : second;
-  const options: TestOptions = { ...rest, skip: skip !== false };
+  const options: TestOptions = { timeout: TEST_TIMEOUT_MS, ...rest, skip: skip !== false };
   runnerIt(skip === false ? name : nameOfSkipped(name, skip), options, body);
 }
 
