@@ -19,7 +19,7 @@ export async function setUp(strict: boolean): Promise<SetupResult> {
   const problems: string[] = [];
   const frozen = strict ? ["--frozen"] : [];
   if (!await succeeds([Deno.execPath(), "install", "--quiet", ...frozen])) {
-    problems.push("npm packages could not be installed");
+    problems.push("deno install failed, see above; it reads all that mod.ts imports, too");
   }
   if (missingPrograms().length > 0) await installPrograms(missingPrograms());
   const missing = missingPrograms();

@@ -1,6 +1,6 @@
 /**
  * Checks of form: headers of files, names of files and folders, no `any`, no default export,
- * and that test files use the tests' own façade.
+ * and that tests are declared by the façade alone.
  *
  * Each check takes one source and returns one line per breach.
  */
@@ -47,16 +47,21 @@ export function defaultExportBreaches(source: Source): string[] {
     .map((node) => `${source.path}:${lineOf(source, node)}: default export`);
 }
 
-/** Returns a line when a test file goes past the façade, without which errors outside of tests would be lost. */
+/** The one file that declares tests by the runner's own functions. */
+const TEST_API = "tests/support/test_api.ts";
+
+/** Returns a line for each way past the façade of the tests, without which errors outside of tests would be lost. */
 export function testApiBreaches(source: Source): string[] {
-  if (!source.path.endsWith("_test.ts")) return [];
-  const specifiers = importsOf(source).map(({ specifier }) => specifier);
-  const breaches = specifiers.filter((specifier) => specifier === "node:test" || specifier === "bun:test")
-    .map((specifier) => `${source.path}: imports "${specifier}" past tests/support/test_api.ts`);
-  if (!specifiers.some((specifier) => /^\.{1,2}\/(?:.*\/)?test_api\.ts$/.test(specifier))) {
-    breaches.push(`${source.path}: does not import tests/support/test_api.ts`);
-  }
-  return breaches;
+  if (source.path === TEST_API) return [];
+  const breaches = importsOf(source).filter(({ specifier }) => specifier === "node:test" || specifier === "bun:test")
+    .map(({ specifier, line }) => `${source.path}:${line}: imports "${specifier}" past ${TEST_API}`);
+  const denoTests = [...nodesOf(source.tree)].filter((node) =>
+    ts.isPropertyAccessExpression(node) && node.name.text === "test" && node.expression.getText() === "Deno"
+  );
+  return [
+    ...breaches,
+    ...denoTests.map((node) => `${source.path}:${lineOf(source, node)}: Deno.test past ${TEST_API}`),
+  ];
 }
 
 /** Returns how many lines of text the header has; a comment that belongs to a declaration is none. */
