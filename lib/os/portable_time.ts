@@ -2,7 +2,8 @@
  * Times as `node:fs` takes them. It wants seconds as a double, whose step today is 240 ns, and both runtimes cut what
  * they get: so a value is chosen that comes back as the same time after rounding down to the step of the layer.
  *
- * Negative numbers mean "now" to both; before 1970 Bun takes text and Deno a `Date` (Deno 2.9.6 refuses fractions of
+ * From the year 2242 on (2 ** 33 seconds) a double no longer tells single microseconds apart, and Bun's layer may be one
+ * off. Negative numbers mean "now" to both; before 1970 Bun takes text and Deno a `Date` (Deno 2.9.6 refuses fractions of
  * those where the handle or the symlink itself is meant: the caller then sees EINVAL).
  *
  * @module
