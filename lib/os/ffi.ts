@@ -45,7 +45,11 @@ export interface ForeignInterface {
 interface DenoRuntime {
   readonly permissions: { querySync(descriptor: { name: "ffi" }): { readonly state: string } };
   dlopen(path: string, symbols: object): { readonly symbols: Record<string, (...args: number[]) => unknown> };
-  readonly UnsafePointer: { of(bytes: Uint8Array): unknown; value(pointer: unknown): bigint; create(at: bigint): unknown };
+  readonly UnsafePointer: {
+    of(bytes: Uint8Array): unknown;
+    value(pointer: unknown): bigint;
+    create(at: bigint): unknown;
+  };
   readonly UnsafePointerView: { getArrayBuffer(pointer: unknown, length: number): ArrayBuffer };
 }
 
@@ -56,7 +60,13 @@ interface BunFfi {
 }
 
 const DENO_TYPES: Readonly<Record<CType, string>> = { i32: "i32", u32: "u32", i64: "i64", ptr: "usize", void: "void" };
-const BUN_TYPES: Readonly<Record<CType, string>> = { i32: "i32", u32: "u32", i64: "i64_fast", ptr: "ptr", void: "void" };
+const BUN_TYPES: Readonly<Record<CType, string>> = {
+  i32: "i32",
+  u32: "u32",
+  i64: "i64_fast",
+  ptr: "ptr",
+  void: "void",
+};
 
 /**
  * The foreign interface of the running runtime.

@@ -5,7 +5,14 @@
  * @module
  */
 import { SyncError } from "../errors.ts";
-import { type Address, allocateMemory, type ForeignInterface, foreignInterface, type Memory, type Signature } from "./ffi.ts";
+import {
+  type Address,
+  allocateMemory,
+  type ForeignInterface,
+  foreignInterface,
+  type Memory,
+  type Signature,
+} from "./ffi.ts";
 
 /** Functions of the C library. Descriptors, flags and lengths are 32-bit integers; offsets are up to 2^53. */
 export interface Libc {
@@ -216,7 +223,9 @@ function machineName(): "x64" | "arm64" {
   };
   const os = globals.Bun === undefined ? globals.Deno?.build.os : globals.process?.platform;
   const arch = globals.Bun === undefined ? globals.Deno?.build.arch : globals.process?.arch;
-  if (os !== "linux") throw new SyncError("unsupported", `Cannot use the C library: only Linux is known, this is ${os}`);
+  if (os !== "linux") {
+    throw new SyncError("unsupported", `Cannot use the C library: only Linux is known, this is ${os}`);
+  }
   if (arch === "x86_64" || arch === "x64") return "x64";
   if (arch === "aarch64" || arch === "arm64") return "arm64";
   throw new SyncError("unsupported", `Cannot use the C library: processor ${arch} is not known`);

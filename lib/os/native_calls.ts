@@ -183,14 +183,18 @@ export function nativeCalls(): NativeCalls {
 
 function singleName(memory: Memory, name: string): Address {
   if (name === "" || name === "." || name === ".." || name.includes("/")) {
-    throw new SyncError("path-escape", `Cannot use name "${printable(name)}": it must be a single name`, { path: name });
+    throw new SyncError("path-escape", `Cannot use name "${printable(name)}": it must be a single name`, {
+      path: name,
+    });
   }
   return cString(memory, name);
 }
 
 function cString(memory: Memory, text: string): Address {
   // Three bytes a character at most, and the final NUL.
-  if (text.length * 3 >= PATH_LIMIT && encodedLength(text) >= PATH_LIMIT) throw systemError("use", text, ERRNO.ENAMETOOLONG);
+  if (text.length * 3 >= PATH_LIMIT && encodedLength(text) >= PATH_LIMIT) {
+    throw systemError("use", text, ERRNO.ENAMETOOLONG);
+  }
   const end = encodeNameInto(text, memory.bytes, 0);
   memory.bytes[end] = 0;
   if (text.includes("\0")) {

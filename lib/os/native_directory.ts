@@ -10,7 +10,7 @@ import type { Directory, FileReader, FileWriter, XattrScope } from "../model/tre
 import { C } from "./libc.ts";
 import { DIRENT_BYTES, type NativeCalls } from "./native_calls.ts";
 import { NativeFileReader, NativeFileWriter } from "./native_file.ts";
-import { setXattrsAt, xattrsAt, type XattrPlace } from "./native_xattrs.ts";
+import { setXattrsAt, type XattrPlace, xattrsAt } from "./native_xattrs.ts";
 import { ERRNO, systemError } from "./system_error.ts";
 
 /** Offset of the record length and of the name in `struct linux_dirent64`. */

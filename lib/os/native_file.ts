@@ -37,9 +37,7 @@ export class NativeFileReader implements FileReader {
   read(into: Uint8Array, position: number): number {
     const length = Math.min(into.length, CONTENT_BYTES);
     const buffer = this.#calls.content[0];
-    const count = this.#calls.retry(() =>
-      this.#calls.c.calls.pread(this.descriptor, buffer.address, length, position)
-    );
+    const count = this.#calls.retry(() => this.#calls.c.calls.pread(this.descriptor, buffer.address, length, position));
     if (count < 0) this.#calls.fail("read", this.#name);
     into.set(buffer.bytes.subarray(0, count));
     return count;

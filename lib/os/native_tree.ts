@@ -116,6 +116,13 @@ export class NativeTree implements Tree {
     return at.descriptor;
   }
 
+  /** Locks the root for this process (`flock`); answers `false` when another process has it. */
+  lock(): boolean {
+    if (this.#calls.c.calls.flock(this.#root, C.LOCK_EXCLUSIVE_NOW) === 0) return true;
+    // A file system without locks: nothing to keep, as before.
+    return this.#calls.c.errno() !== ERRNO.EAGAIN;
+  }
+
   flush(): void {
     if (this.#calls.c.calls.syncfs(this.#root) < 0) this.#calls.fail("write to the disk", "");
   }

@@ -45,7 +45,13 @@ export function xattrsAt(calls: NativeCalls, place: XattrPlace, name: string, sc
  * @param scope Which attributes.
  * @param wanted Full names and base64 values.
  */
-export function setXattrsAt(calls: NativeCalls, place: XattrPlace, name: string, scope: XattrScope, wanted: Xattrs): void {
+export function setXattrsAt(
+  calls: NativeCalls,
+  place: XattrPlace,
+  name: string,
+  scope: XattrScope,
+  wanted: Xattrs,
+): void {
   const present = xattrsAt(calls, place, name, scope);
   for (const attribute of Object.keys(present)) {
     if (!Object.hasOwn(wanted, attribute)) removeAt(calls, place, name, attribute);

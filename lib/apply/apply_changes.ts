@@ -1,0 +1,160 @@
+/**
+ * Carries out the changes of one directory, in the order of the plan. What fails is told and the rest goes on; only a
+ * full file system ends the run, since nothing after it would fit either.
+ *
+ * @module
+ */
+import { asSyncError, atPath, SyncError } from "../errors.ts";
+import type { Entry } from "../model/entry.ts";
+import { baseName, parentPath, type RelPath } from "../model/rel_path.ts";
+import type { Steps } from "../model/steps.ts";
+import type { Directory } from "../model/tree.ts";
+import type { Action, CreateDirectory, CreateSpecial, CreateSymlink, LinkFile, SetMetadata } from "../plan/action.ts";
+import type { ApplyContext } from "./context.ts";
+import { patchForExisting, patchForNew, setMetadata } from "./metadata.ts";
+import { makeInPlace } from "./place.ts";
+import { removeEntry, removeTree, type WalkBelow } from "./remove.ts";
+import { writeFile } from "./write_file.ts";
+
+/** Permissions of a directory until everything in it is done. */
+const UNFINISHED_DIRECTORY = 0o700;
+const STEP_EVERY = 16;
+
+/** The directory that is being changed, on both sides. */
+export interface Place {
+  /** In the source. */
+  readonly source: Directory;
+  /** In the destination. */
+  readonly destination: Directory;
+}
+
+/**
+ * Carries out changes and sweeps; deletions are not among them.
+ *
+ * @param context Surroundings.
+ * @param at The directory.
+ * @param actions Actions on entries of this directory.
+ * @param walk How a leftover directory is walked when it is swept.
+ * @returns Steps; the result tells whether an entry of the directory was made, replaced or removed.
+ * @throws {SyncError} code `"no-space"` when the destination is full.
+ */
+export function* applyChanges(
+  context: ApplyContext,
+  at: Place,
+  actions: readonly Action[],
+  walk: WalkBelow,
+): Steps<boolean> {
+  let touched = false;
+  let count = 0;
+  for (const action of actions) {
+    try {
+      yield* applyAction(context, at, action, walk);
+      context.outcome.applied(action);
+    } catch (thrown) {
+      report(context, action.path, asSyncError(thrown));
+    }
+    touched ||= action.op !== "set-metadata";
+    if (++count % STEP_EVERY === 0) yield;
+  }
+  return touched;
+}
+
+function* applyAction(context: ApplyContext, at: Place, action: Action, walk: WalkBelow): Steps {
+  switch (action.op) {
+    case "write-file":
+      return yield* writeFile(context, at.source, at.destination, action);
+    case "create-directory":
+      return createDirectory(context, at, action);
+    case "create-symlink":
+    case "create-special":
+      return createSpecial(context, at, action);
+    case "link":
+      return linkFile(context, at, action);
+    case "set-metadata":
+      return changeMetadata(context, at, action);
+    case "sweep":
+      return yield* sweep(context, action.path, action.have, walk);
+    case "delete":
+      return removeEntry(at.destination, baseName(action.path), action.have.kind);
+  }
+}
+
+/** A full file system is thrown on, everything else is told. */
+function report(context: ApplyContext, path: RelPath, error: SyncError): void {
+  if (error.code === "no-space" || error.code === "internal") throw atPath(error, path);
+  context.outcome.failed(path, atPath(error, path));
+}
+
+/** The directory is entered next, and gets its metadata when everything in it is done (`settle.ts`). */
+function createDirectory(context: ApplyContext, at: Place, action: CreateDirectory): void {
+  const name = baseName(action.path);
+  if (action.have === undefined) {
+    at.destination.makeDirectory(name, UNFINISHED_DIRECTORY);
+    return;
+  }
+  const temporary = context.temporaryName();
+  at.destination.makeDirectory(temporary, UNFINISHED_DIRECTORY);
+  try {
+    at.destination.exchange(temporary, name);
+    removeEntry(at.destination, temporary, action.have.kind);
+  } catch (thrown) {
+    if (asSyncError(thrown).code !== "unsupported") throw thrown;
+    removeEntry(at.destination, name, action.have.kind);
+    at.destination.rename(temporary, name);
+  }
+}
+
+function createSpecial(context: ApplyContext, at: Place, action: CreateSymlink | CreateSpecial): void {
+  const { want, have } = action;
+  makeInPlace(context, at.destination, action.path, have, (name) => {
+    if (want.kind === "symlink") at.destination.makeSymlink(name, targetOf(want, action.path));
+    else at.destination.makeSpecial(name, want);
+    setNamed(context, at.destination, name, patchForNew(want, have, context.rules), want);
+  });
+}
+
+function targetOf(want: Entry, path: RelPath): string {
+  if (want.target !== undefined) return want.target;
+  throw new SyncError("internal", `Cannot make symlink "${baseName(path)}": its target was not read`, { path });
+}
+
+function linkFile(context: ApplyContext, at: Place, action: LinkFile): void {
+  const holder = context.destination.open(parentPath(action.to));
+  try {
+    const existing = baseName(action.to);
+    makeInPlace(context, at.destination, action.path, action.have, (name) => {
+      at.destination.link(name, holder, existing);
+    });
+  } finally {
+    holder.close();
+  }
+}
+
+function changeMetadata(context: ApplyContext, at: Place, action: SetMetadata): void {
+  // A directory is settled after what is in it.
+  if (action.want.kind === "directory") return;
+  const patch = patchForExisting(action.want, action.have, context.rules);
+  setNamed(context, at.destination, baseName(action.path), patch, action.want);
+}
+
+function setNamed(
+  context: ApplyContext,
+  directory: Directory,
+  name: string,
+  patch: ReturnType<typeof patchForNew>,
+  want: Entry,
+): void {
+  const target = {
+    setMetadata: (part: typeof patch) => directory.setMetadata(name, part),
+    setXattrs: (...rest: [Parameters<Directory["setXattrs"]>[1], Parameters<Directory["setXattrs"]>[2]]) =>
+      directory.setXattrs(name, ...rest),
+  };
+  setMetadata(target, patch, want, context.rules);
+}
+
+function* sweep(context: ApplyContext, path: RelPath, have: Entry, walk: WalkBelow): Steps {
+  yield* removeTree(context.destination, path, have, walk, {
+    removed() {},
+    failed: (at, error) => context.outcome.failed(at, error),
+  });
+}

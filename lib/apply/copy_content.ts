@@ -1,0 +1,75 @@
+/**
+ * Moves the content of one file into a new one: shared where the file system can, holes kept as holes, the rest copied
+ * in pieces, with a step after each.
+ *
+ * @module
+ */
+import type { Entry } from "../model/entry.ts";
+import type { Steps } from "../model/steps.ts";
+import type { FileReader, FileWriter } from "../model/tree.ts";
+import type { ApplyContext } from "./context.ts";
+
+/** Below this many bytes, asking the file system to share content costs more than copying. */
+const CLONE_FROM = 131_072;
+/** Bytes that are copied between two steps. */
+const PIECE = 8 << 20;
+
+/**
+ * Copies content.
+ *
+ * @param context Surroundings; hears of every piece.
+ * @param reader The source.
+ * @param writer A new, empty file.
+ * @param want Size and allocation that the source is expected to have.
+ * @returns Steps; the result is the number of bytes the new file stands for, less than `want.size` when the source
+ * turned out shorter.
+ */
+export function* copyContent(
+  context: ApplyContext,
+  reader: FileReader,
+  writer: FileWriter,
+  want: Entry,
+): Steps<number> {
+  if (want.size === 0) return 0;
+  if (want.size >= CLONE_FROM && context.cloning) {
+    if (writer.cloneFrom(reader)) {
+      context.outcome.copied(want.size);
+      return want.size;
+    }
+    context.cloning = false;
+  }
+  if (context.rules.sparse && want.allocated < want.size) return yield* copySparse(context, reader, writer, want.size);
+  return yield* copyRange(context, reader, writer, 0, want.size);
+}
+
+function* copyRange(
+  context: ApplyContext,
+  reader: FileReader,
+  writer: FileWriter,
+  start: number,
+  end: number,
+): Steps<number> {
+  let at = start;
+  while (at < end) {
+    const count = writer.copyFrom(reader, at, Math.min(PIECE, end - at));
+    if (count === 0) break;
+    at += count;
+    context.outcome.copied(count);
+    if (at < end) yield;
+  }
+  return at;
+}
+
+function* copySparse(context: ApplyContext, reader: FileReader, writer: FileWriter, size: number): Steps<number> {
+  writer.truncate(size);
+  let at = 0;
+  while (at < size) {
+    const data = Math.min(reader.nextData(at) ?? size, size);
+    if (data > at) context.outcome.copied(data - at);
+    if (data >= size) break;
+    const hole = Math.min(reader.nextHole(data), size);
+    at = yield* copyRange(context, reader, writer, data, hole);
+    if (at < hole) return at;
+  }
+  return size;
+}

@@ -1,0 +1,99 @@
+/**
+ * Removes entries, with everything below a directory.
+ *
+ * @module
+ */
+import { asSyncError, atPath, type SyncError } from "../errors.ts";
+import type { Entry } from "../model/entry.ts";
+import { baseName, parentPath, type RelPath } from "../model/rel_path.ts";
+import type { Steps } from "../model/steps.ts";
+import type { Directory, EntryFailure, Tree } from "../model/tree.ts";
+
+/** A way to walk what is below a directory, children first. */
+export type WalkBelow = (
+  tree: Tree,
+  top: RelPath,
+  entry: Entry,
+  failures: EntryFailure[],
+) => Iterable<{ readonly path: RelPath; readonly entry: Entry }>;
+
+/** Hears of each entry. */
+export interface Removal {
+  /** It is gone. */
+  removed(path: RelPath, entry: Entry): void;
+  /** It could not be removed. */
+  failed(path: RelPath, error: SyncError): void;
+}
+
+const STEP_EVERY = 64;
+
+/**
+ * Removes an entry and all below it. What is gone already counts as removed.
+ *
+ * @param tree The tree.
+ * @param top The entry.
+ * @param entry What it is.
+ * @param walk How the tree is walked.
+ * @param removal Hears of every entry.
+ * @returns Steps.
+ */
+export function* removeTree(tree: Tree, top: RelPath, entry: Entry, walk: WalkBelow, removal: Removal): Steps {
+  const failures: EntryFailure[] = [];
+  const parents = new LastDirectory(tree);
+  let count = 0;
+  try {
+    for (const { path, entry: each } of walk(tree, top, entry, failures)) {
+      try {
+        removeEntry(parents.open(parentPath(path)), baseName(path), each.kind);
+        removal.removed(path, each);
+      } catch (thrown) {
+        removal.failed(path, atPath(asSyncError(thrown), path));
+      }
+      if (++count % STEP_EVERY === 0) yield;
+    }
+  } finally {
+    parents.close();
+  }
+  for (const failure of failures) removal.failed(failure.path, failure.error);
+}
+
+/**
+ * Removes one entry; a directory must be empty.
+ *
+ * @param directory The directory that holds it.
+ * @param name Its name.
+ * @param kind What it was when it was listed.
+ */
+export function removeEntry(directory: Directory, name: string, kind: Entry["kind"]): void {
+  try {
+    if (kind === "directory") directory.removeDirectory(name);
+    else directory.removeFile(name);
+  } catch (thrown) {
+    if (asSyncError(thrown).code !== "vanished") throw thrown;
+  }
+}
+
+/** Keeps the directory that was opened last, since a walk stays in one for a while. */
+class LastDirectory {
+  readonly #tree: Tree;
+  #path: RelPath | undefined;
+  #open: Directory | undefined;
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+  }
+
+  open(path: RelPath): Directory {
+    if (this.#open === undefined || this.#path !== path) {
+      this.close();
+      this.#open = this.#tree.open(path);
+      this.#path = path;
+    }
+    return this.#open;
+  }
+
+  close(): void {
+    this.#open?.close();
+    this.#open = undefined;
+  }
+}

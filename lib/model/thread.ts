@@ -1,0 +1,17 @@
+/**
+ * Threads, as far as the core sees them: something that takes messages and gives messages.
+ *
+ * @module
+ */
+
+/** The other end of a thread. */
+export interface Thread {
+  /** Sends plain data. */
+  post(message: unknown): void;
+  /** Receives plain data. One handler; set it before anything is sent. */
+  onMessage(handler: (message: unknown) => void): void;
+  /** Hears that the thread died of an error. */
+  onFailure(handler: (reason: Error) => void): void;
+  /** Ends the thread. */
+  end(): void;
+}

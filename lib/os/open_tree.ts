@@ -1,0 +1,144 @@
+/**
+ * Opens trees by path: through the C library where that is possible, otherwise through `node:fs`.
+ *
+ * @module
+ */
+import { mkdirSync, realpathSync, statSync } from "node:fs";
+import { dirname, parse, resolve } from "node:path";
+import { SyncError } from "../errors.ts";
+import { printable } from "../bytes/printable.ts";
+import type { Tree } from "../model/tree.ts";
+import { adoptNativeTree, type NativeTicket, NativeTree, openNativeTree } from "./native_tree.ts";
+import { openPortableTree } from "./portable_tree.ts";
+import { nodeError } from "./system_error.ts";
+
+/** Which implementation is wanted. `auto` takes the native one where it works. */
+export type LayerChoice = "auto" | "native" | "portable";
+
+/**
+ * Opens a tree.
+ *
+ * @param path Path of its root; a symlink there is followed.
+ * @param layer Which implementation.
+ * @returns The tree; close it when done.
+ * @throws {SyncError} code `"vanished"`, `"not-directory"` or `"permission"` when the root cannot be opened,
+ * `"unsupported"` when the native implementation was asked for and is not there.
+ */
+export function openTree(path: string, layer: LayerChoice = "auto"): Tree {
+  if (layer === "portable") return openPortableTree(path);
+  try {
+    return openNativeTree(path);
+  } catch (thrown) {
+    if (layer === "native" || !(thrown instanceof SyncError) || thrown.code !== "unsupported") throw thrown;
+    return openPortableTree(path);
+  }
+}
+
+/**
+ * What another thread needs to use a tree.
+ *
+ * @param tree An open tree.
+ * @returns A value that can be sent, or `undefined` when this tree stays in its thread.
+ */
+export function ticketOf(tree: Tree): NativeTicket | undefined {
+  return tree instanceof NativeTree ? tree.ticket : undefined;
+}
+
+/**
+ * Uses a tree that another thread opened.
+ *
+ * @param ticket What {@linkcode ticketOf} gave there.
+ * @returns A tree over the same root.
+ */
+export function adoptTree(ticket: NativeTicket): Tree {
+  return adoptNativeTree(ticket);
+}
+
+/**
+ * Makes a directory for a tree. What is above it must exist.
+ *
+ * @param path Path of the new directory.
+ * @throws {SyncError} code `"vanished"` when there is nothing above it, `"permission"`, `"read-only"`, `"no-space"`.
+ */
+export function makeRoot(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (thrown) {
+    throw nodeError("make directory", path, thrown);
+  }
+}
+
+/**
+ * Keeps a tree for this process until it is closed, so that two runs do not sweep each other's work.
+ *
+ * @param tree An open tree; only the native layer can keep it.
+ * @param path Its path, for the message.
+ * @throws {SyncError} code `"destination-busy"` when another process has it.
+ */
+export function lockTree(tree: Tree, path: string): void {
+  if (!(tree instanceof NativeTree) || tree.lock()) return;
+  throw new SyncError("destination-busy", `Cannot mirror to "${printable(path)}": another run is changing it`, {
+    path,
+    hint: "wait until it has ended",
+  });
+}
+
+/**
+ * Whether a path is the root of the file system.
+ *
+ * @param path Any path.
+ * @returns Whether nothing is above it.
+ */
+export function isFileSystemRoot(path: string): boolean {
+  const real = realPath(resolve(path));
+  return identityOf(real) === identityOf(parse(real).root);
+}
+
+/** How two directories lie to each other. */
+export type Relation = "apart" | "same" | "inside" | "around";
+
+/**
+ * Tells how one directory lies to another, by what they are and not by how they are written.
+ *
+ * @param path A directory.
+ * @param other Another, which need not exist.
+ * @returns `"inside"` when `path` is below `other`, `"around"` when `other` is below `path`.
+ */
+export function relationOf(path: string, other: string): Relation {
+  const mine = ancestorsOf(path);
+  const theirs = ancestorsOf(other);
+  if (mine[0] === theirs[0]) return "same";
+  if (mine.includes(theirs[0]!)) return "inside";
+  return theirs.includes(mine[0]!) ? "around" : "apart";
+}
+
+/** Identities of a directory and of everything above it. A part that does not exist stands for itself by its path. */
+function ancestorsOf(path: string): string[] {
+  const found: string[] = [];
+  let at = realPath(resolve(path));
+  for (;;) {
+    found.push(identityOf(at));
+    const above = dirname(at);
+    if (above === at) return found;
+    at = above;
+  }
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const above = dirname(path);
+    return above === path ? path : resolve(realPath(above), path.slice(above.length).replace(/^[\\/]+/, ""));
+  }
+}
+
+function identityOf(path: string): string {
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return ino === 0n ? path : `${dev}:${ino}`;
+  } catch {
+    // Not there, or not ours to look at: its path has to do.
+    return path;
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * Decides what has to be done in one directory: see `directory_plan.ts` for the result.
+ *
+ * @module
+ */
+import { CONTENT_DIFFERENCES, DIFFERENCE, differenceNames, differences } from "../compare/differences.ts";
+import { type Entry, TYPE_FILE } from "../model/entry.ts";
+import { type Listing, matchListings } from "../model/listing.ts";
+import type { RelPath } from "../model/rel_path.ts";
+import type { Steps } from "../model/steps.ts";
+import type { Change, Reason, SetMetadata } from "./action.ts";
+import { type DirectoryPlan, emptyPlan, pathIn, type PlanRules, sortPlan } from "./directory_plan.ts";
+
+/** Compares the contents of the files of one name, of equal size, on both sides. */
+export type SameContent = (name: string) => Steps<boolean>;
+
+/** The two sides of the directory at hand, and its plan. */
+interface Sides {
+  readonly plan: DirectoryPlan;
+  readonly source: Listing;
+  readonly destination: Listing;
+}
+
+/** A file that only its content can decide. */
+interface Undecided {
+  readonly at: number;
+  readonly other: number;
+  readonly found: number;
+}
+
+/** Plans directories one after the other, with scratch space of its own. */
+export class DirectoryPlanner {
+  readonly #rules: PlanRules;
+  #matches: Int32Array = new Int32Array(256);
+  #matched: Uint8Array = new Uint8Array(256);
+
+  /** Makes a planner. One per thread. */
+  constructor(rules: PlanRules) {
+    this.#rules = rules;
+  }
+
+  /**
+   * Plans one directory.
+   *
+   * @param path The directory.
+   * @param source What it holds at the source.
+   * @param destination What it holds at the destination; empty for a directory that is not there yet.
+   * @param sameContent Called for files whose metadata cannot decide.
+   * @returns Steps; the result is the plan, everything in byte order.
+   */
+  *plan(path: RelPath, source: Listing, destination: Listing, sameContent: SameContent): Steps<DirectoryPlan> {
+    const sides: Sides = { plan: emptyPlan(path), source, destination };
+    const undecided = this.#planEntries(sides);
+    for (const { at, other, found } of undecided) {
+      yield;
+      const same = yield* sameContent(source.name(at));
+      this.#decide(sides, at, other, same ? found : found | DIFFERENCE.content);
+    }
+    sortPlan(sides.plan);
+    return sides.plan;
+  }
+
+  /** Decides everything that metadata can decide; returns the rest. */
+  #planEntries(sides: Sides): Undecided[] {
+    const { plan, source, destination } = sides;
+    const undecided: Undecided[] = [];
+    this.#matches = matchListings(source, destination, this.#matches);
+    if (this.#matched.length < destination.count) this.#matched = new Uint8Array(destination.count * 2);
+    this.#matched.fill(0, 0, destination.count);
+    let complete = true;
+    for (let at = 0; at < source.count; at++) {
+      const other = this.#matches[at]!;
+      if (other >= 0) this.#matched[other] = 1;
+      const error = source.error(at) ?? (other < 0 ? undefined : destination.error(other));
+      if (error !== undefined) {
+        plan.problems.push({ path: pathIn(plan, source.name(at)), error });
+        // A name that could not be read right may be any name of the destination.
+        if (error.code === "name-not-representable") complete = false;
+      } else if (!source.isTemporary(at)) {
+        this.#planEntry(sides, at, other, undecided);
+      }
+    }
+    this.#planRest(plan, destination, complete);
+    return undecided;
+  }
+
+  #planEntry(sides: Sides, at: number, other: number, undecided: Undecided[]): void {
+    const { plan, source, destination } = sides;
+    if (!source.isDirectory(at) && !this.#isCarried(plan, source, at)) return;
+    const sameKind = other >= 0 && source.type(at) === destination.type(other);
+    const found = sameKind ? differences(source, at, destination, other, this.#rules.compare) : 0;
+    if (sameKind && this.#needsContent(source, at, found)) undecided.push({ at, other, found });
+    else this.#decide(sides, at, other, found);
+  }
+
+  /** Whether the metadata of two files leaves open if their contents agree. */
+  #needsContent(source: Listing, at: number, found: number): boolean {
+    const { compare } = this.#rules;
+    if (compare.times && !compare.content) return false;
+    if (source.type(at) !== TYPE_FILE || (found & DIFFERENCE.size) !== 0) return false;
+    return compare.content || (found & DIFFERENCE.time) !== 0;
+  }
+
+  #decide(sides: Sides, at: number, other: number, differing: number): void {
+    const { plan, source, destination } = sides;
+    const found = this.#rules.compare.times ? differing : differing & ~DIFFERENCE.time;
+    const sameKind = other >= 0 && source.type(at) === destination.type(other);
+    if (source.isDirectory(at)) {
+      plan.children.push({ name: source.name(at), fresh: !sameKind, settle: !sameKind || found !== 0 });
+    } else if (this.#rules.carried.hardLinks && source.links(at) > 1) {
+      this.#addCandidate(sides, at, other, sameKind, found);
+      return;
+    }
+    if (!sameKind || found !== 0) plan.actions.push(this.#change(sides, at, other, found));
+  }
+
+  #isCarried(plan: DirectoryPlan, source: Listing, at: number): boolean {
+    const { carried } = this.#rules;
+    switch (source.kind(at)) {
+      case "file":
+        return true;
+      case "symlink":
+        return carried.symlinks || counted(plan, "symlinks");
+      case "fifo":
+      case "socket":
+        return carried.specials || counted(plan, "specials");
+      default:
+        return carried.devices || counted(plan, "devices");
+    }
+  }
+
+  #change({ plan, source, destination }: Sides, at: number, other: number, found: number): Change {
+    const have = other < 0 ? undefined : destination.entry(other);
+    const { compare } = this.#rules;
+    const contentCompared = compare.content || !compare.times;
+    return changeFor(pathIn(plan, source.name(at)), source.entry(at), have, found, contentCompared);
+  }
+
+  #addCandidate(sides: Sides, at: number, other: number, sameKind: boolean, found: number): void {
+    const { plan, source, destination } = sides;
+    plan.linked.push({
+      path: pathIn(plan, source.name(at)),
+      identity: source.identity(at),
+      existing: sameKind ? destination.identity(other) : undefined,
+      alone: sameKind && found === 0 ? undefined : this.#change(sides, at, other, found),
+      want: source.entry(at),
+      have: other < 0 ? undefined : destination.entry(other),
+    });
+  }
+
+  /** What only the destination has: leftovers are swept always, the rest is extraneous. */
+  #planRest(plan: DirectoryPlan, destination: Listing, complete: boolean): void {
+    for (let index = 0; index < destination.count; index++) {
+      if (destination.isTemporary(index)) {
+        const path = pathIn(plan, destination.name(index));
+        plan.actions.push({ op: "sweep", path, have: destination.entry(index), reasons: ["leftover"] });
+      } else if (complete && this.#rules.deletes && this.#matched[index] === 0) {
+        if (destination.error(index) !== undefined) continue;
+        plan.extraneous.push({ path: pathIn(plan, destination.name(index)), have: destination.entry(index) });
+      }
+    }
+  }
+}
+
+/**
+ * The change that makes one entry right.
+ *
+ * @param path Path of the entry.
+ * @param want What the source has.
+ * @param have What the destination has, if anything.
+ * @param found Bits of `DIFFERENCE`; used when both are of one kind.
+ * @param contentCompared Whether contents were compared, so that another time alone is no reason to write a file.
+ * @returns The action, with its reasons.
+ */
+export function changeFor(
+  path: RelPath,
+  want: Entry,
+  have: Entry | undefined,
+  found: number,
+  contentCompared: boolean,
+): Change {
+  const reasons: readonly Reason[] = have === undefined
+    ? ["missing"]
+    : have.kind !== want.kind
+    ? ["kind"]
+    : differenceNames(found);
+  if (have !== undefined && have.kind === want.kind && !needsRewrite(want, found, contentCompared)) {
+    return { op: "set-metadata", path, want, have, reasons } satisfies SetMetadata;
+  }
+  return { op: creationOf(want), path, want, ...(have === undefined ? {} : { have }), reasons };
+}
+
+/** A file of other size, content or time is written again; metadata alone is set in place. */
+function needsRewrite(want: Entry, found: number, contentCompared: boolean): boolean {
+  if ((found & CONTENT_DIFFERENCES) !== 0) return true;
+  return want.kind === "file" && (found & DIFFERENCE.time) !== 0 && !contentCompared;
+}
+
+function creationOf(want: Entry): "create-directory" | "write-file" | "create-symlink" | "create-special" {
+  if (want.kind === "directory") return "create-directory";
+  if (want.kind === "file") return "write-file";
+  return want.kind === "symlink" ? "create-symlink" : "create-special";
+}
+
+function counted(plan: DirectoryPlan, what: keyof DirectoryPlan["skipped"]): false {
+  plan.skipped[what]++;
+  return false;
+}

@@ -1,0 +1,135 @@
+/**
+ * Gathers what all threads tell: events go on to whoever listens, failures are kept for the report.
+ *
+ * @module
+ */
+import type { SyncError } from "../../lib/errors.ts";
+import type { Degradation } from "../../lib/model/capabilities.ts";
+import type { Env } from "../../lib/model/env.ts";
+import { type Failure, toFailure } from "../../lib/model/event.ts";
+import type { RelPath } from "../../lib/model/rel_path.ts";
+import type { Action } from "../../lib/plan/action.ts";
+import { addAction, addSummary, emptySummary, type PlanSummary, type RunningSummary } from "../../lib/plan/summary.ts";
+import { type Batch, type CounterMemory, readCounts } from "./listener.ts";
+import type { MirrorEvent, MirrorOutcome, MirrorReport } from "./report.ts";
+
+/** Failures that are kept; more are only counted. */
+const KEPT_FAILURES = 1_000;
+const PROGRESS_EVERY_MS = 100;
+
+/** See the module comment. */
+export class Collector {
+  /** What was carried out. */
+  readonly done: RunningSummary = emptySummary();
+  /** Failures that are kept. */
+  readonly failures: Failure[] = [];
+  /** What could not be kept, each once. */
+  readonly warnings: Degradation[] = [];
+  /** Number of failures. */
+  failureCount = 0;
+  readonly #env: Env;
+  readonly #counters: CounterMemory;
+  readonly #onEvent: ((event: MirrorEvent) => void) | undefined;
+  readonly #seen = new Set<string>();
+  readonly #started: number;
+  #totals: { totalFiles: number; totalBytes: number } | undefined;
+  #nextProgress: number;
+  #lastProgress = "";
+
+  /** Starts the clock. */
+  constructor(env: Env, counters: CounterMemory, onEvent: ((event: MirrorEvent) => void) | undefined) {
+    this.#env = env;
+    this.#counters = counters;
+    this.#onEvent = onEvent;
+    this.#started = env.now();
+    this.#nextProgress = this.#started + PROGRESS_EVERY_MS;
+  }
+
+  /** Whether actions have to be sent here one by one. */
+  get observed(): boolean {
+    return this.#onEvent !== undefined;
+  }
+
+  /** Passes an event on. */
+  emit(event: MirrorEvent): void {
+    this.#onEvent?.(event);
+  }
+
+  /** Takes what a thread tells. */
+  add(batch: Batch): void {
+    for (const action of batch.actions) this.emit({ type: "action", action });
+    for (const failure of batch.failures) this.addFailure(failure);
+  }
+
+  /** Adds what a thread carried out. */
+  addDone(done: PlanSummary): void {
+    addSummary(this.done, done);
+  }
+
+  /** Takes one action that was carried out by other ways. */
+  applied(action: Action): void {
+    addAction(this.done, action);
+    this.emit({ type: "action", action });
+  }
+
+  /** Takes one failure. The same entry may fail in two passes; it is told once. */
+  addFailure(failure: Failure): void {
+    const key = `${failure.code} ${failure.path}`;
+    if (this.#seen.has(key)) return;
+    if (this.#seen.size < KEPT_FAILURES) {
+      this.#seen.add(key);
+      this.failures.push(failure);
+    }
+    this.failureCount++;
+    this.emit({ type: "failure", failure });
+  }
+
+  /** Takes an error as a failure. */
+  failed(path: RelPath, error: SyncError): void {
+    this.addFailure(toFailure(path, error));
+  }
+
+  /** Says what could not be kept, once. */
+  warn(warning: Degradation): void {
+    if (this.warnings.some((known) => known.name === warning.name)) return;
+    this.warnings.push(warning);
+    this.emit({ type: "warning", warning });
+  }
+
+  /** Says what is ahead, once it is known. */
+  setTotals(planned: PlanSummary): void {
+    this.#totals = { totalFiles: planned.files, totalBytes: planned.bytes };
+  }
+
+  /** Says how far the run is, when it is time to. */
+  tick(): void {
+    if (this.#onEvent === undefined || this.#env.now() < this.#nextProgress) return;
+    this.progress();
+  }
+
+  /** Says how far the run is. */
+  progress(): void {
+    this.#nextProgress = this.#env.now() + PROGRESS_EVERY_MS;
+    const progress = { ...readCounts(this.#counters), ...this.#totals };
+    const text = JSON.stringify(progress);
+    if (text === this.#lastProgress) return;
+    this.#lastProgress = text;
+    this.emit({ type: "progress", progress });
+  }
+
+  /** The report of the run as it is now. */
+  report(pair: { readonly source: string; readonly destination: string }, outcome: MirrorOutcome): MirrorReport {
+    return {
+      task: "mirror",
+      source: pair.source,
+      destination: pair.destination,
+      outcome,
+      done: this.done,
+      copiedBytes: readCounts(this.#counters).bytes,
+      failures: this.failures,
+      failureCount: this.failureCount,
+      warnings: this.warnings,
+      durationMs: this.#env.now() - this.#started,
+    };
+  }
+}

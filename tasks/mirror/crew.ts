@@ -1,0 +1,248 @@
+/**
+ * The threads of a run. The main thread begins at once and works in short slices, so that signals, timers and messages
+ * are handled; other threads are started only when there turns out to be enough to do, and then take directories from
+ * the same frontier.
+ *
+ * @module
+ */
+import { SyncError } from "../../lib/errors.ts";
+import type { Env } from "../../lib/model/env.ts";
+import { toError } from "../../lib/model/event.ts";
+import type { RelPath } from "../../lib/model/rel_path.ts";
+import type { Steps } from "../../lib/model/steps.ts";
+import type { Thread } from "../../lib/model/thread.ts";
+import { ticketOf } from "../../lib/os/open_tree.ts";
+import { startThread, workerAddress } from "../../lib/os/threads.ts";
+import type { Action } from "../../lib/plan/action.ts";
+import { addSummary } from "../../lib/plan/summary.ts";
+import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
+import type { Collector } from "./collector.ts";
+import { BatchingListener, type CounterMemory } from "./listener.ts";
+import type { Roots } from "./roots.ts";
+import type { MirrorRules } from "./rules.ts";
+import { addFindings, type Findings, type Pass, Visitor } from "./visit.ts";
+import type { WorkerInit, WorkerMessage, WorkerOrder } from "./worker.ts";
+
+/** How long the main thread works before the event loop has its turn. */
+const SLICE_MS = 12;
+/** A run that takes longer than this gets its other threads. */
+const ALONE_MS = 8;
+/** How long the main thread waits for work at most before it looks again. */
+const NAP_MS = 20;
+
+/** What a crew works with. */
+export interface CrewInit {
+  /** The world. */
+  readonly env: Env;
+  /** Both trees. */
+  readonly roots: Roots;
+  /** The rules of the run. */
+  readonly rules: MirrorRules;
+  /** Hears of everything. */
+  readonly collector: Collector;
+  /** Where numbers go. */
+  readonly counters: CounterMemory;
+  /** Largest number of threads, this one included. */
+  readonly jobs: number;
+  /** Whether actions are kept. */
+  readonly keepActions: boolean;
+  /** Stops the run. */
+  readonly signal: AbortSignal;
+}
+
+/** The threads of one run. */
+export class Crew {
+  readonly #init: CrewInit;
+  readonly #memory = frontierMemory();
+  readonly #frontier = new Frontier(this.#memory);
+  readonly #listener: BatchingListener;
+  readonly #visitor: Visitor;
+  readonly #hands: Hand[] = [];
+  #fatal: SyncError | undefined;
+  #sliceEnd = 0;
+
+  /** Prepares the main thread; others follow when they are needed. */
+  constructor(init: CrewInit) {
+    this.#init = init;
+    this.#listener = new BatchingListener(init.counters, 0, init.collector.observed);
+    this.#visitor = new Visitor({
+      source: init.roots.source,
+      destination: init.roots.destination,
+      rules: init.rules,
+      listener: this.#listener,
+      runId: init.env.randomHex(12),
+      keepActions: init.keepActions,
+    });
+  }
+
+  /**
+   * Visits directories until none is left.
+   *
+   * @param pass What is done in each.
+   * @param seeds Where to begin.
+   * @returns What all threads found.
+   * @throws {SyncError} code `"cancelled"` when the run was stopped, or the failure that ended it.
+   */
+  async pass(pass: Pass, seeds: readonly Pending[]): Promise<Findings> {
+    this.#frontier.reset();
+    for (const { path, flags } of seeds) this.#frontier.push(path, flags);
+    for (const hand of this.#hands) hand.order(pass);
+    try {
+      await this.#work(pass);
+    } catch (thrown) {
+      this.#frontier.stop();
+      await this.#gather();
+      throw thrown;
+    }
+    return await this.#gather();
+  }
+
+  async #work(pass: Pass): Promise<void> {
+    const frontier = this.#frontier;
+    const started = this.#init.env.now();
+    this.#sliceEnd = started + SLICE_MS;
+    while (!frontier.finished && !frontier.stopped) {
+      const pending = frontier.take();
+      if (pending === undefined) {
+        this.#checkSignal();
+        await frontier.waitAsync(NAP_MS);
+        await this.#turn();
+        continue;
+      }
+      await this.#drive(this.#visitor.visit(pass, pending, frontier));
+      frontier.done();
+      frontier.share();
+      if (this.#hands.length === 0 && this.#init.env.now() - started > ALONE_MS) this.#hire(pass);
+      if (this.#init.env.now() >= this.#sliceEnd) await this.#turn();
+    }
+  }
+
+  /** Does the steps of one directory, with turns of the event loop in between. */
+  async #drive(steps: Steps): Promise<void> {
+    try {
+      while (steps.next().done !== true) {
+        if (this.#frontier.stopped) return;
+        if (this.#init.env.now() >= this.#sliceEnd) await this.#turn();
+      }
+    } finally {
+      steps.return();
+    }
+  }
+
+  async #turn(): Promise<void> {
+    this.#tell();
+    await this.#init.env.turn();
+    this.#sliceEnd = this.#init.env.now() + SLICE_MS;
+    this.#checkSignal();
+  }
+
+  #checkSignal(): void {
+    if (this.#init.signal.aborted) throw new SyncError("cancelled", "Cannot finish the mirror: it was stopped");
+  }
+
+  #tell(): void {
+    this.#init.collector.add(this.#listener.takeBatch());
+    this.#init.collector.tick();
+  }
+
+  /** Starts the other threads, where the trees can be shared with them. */
+  #hire(pass: Pass): void {
+    const { roots, jobs, rules, counters, keepActions, collector, env } = this.#init;
+    const source = ticketOf(roots.source);
+    const destination = roots.destination === undefined ? undefined : ticketOf(roots.destination);
+    if (source === undefined || (roots.destination !== undefined && destination === undefined)) return;
+    for (let slot = 1; slot < jobs; slot++) {
+      const init: WorkerInit = {
+        source,
+        destination,
+        rules,
+        runId: env.randomHex(12),
+        slot,
+        counters,
+        frontier: this.#memory,
+        keepActions,
+        observed: collector.observed,
+      };
+      const hand = new Hand(init, collector, () => this.#frontier.stop());
+      hand.order(pass);
+      this.#hands.push(hand);
+    }
+  }
+
+  /** Waits for the other threads and adds up what was found. */
+  async #gather(): Promise<Findings> {
+    const findings = this.#visitor.takeFindings();
+    this.#init.collector.add(this.#listener.takeBatch());
+    this.#init.collector.addDone(this.#listener.takeDone());
+    for (const hand of this.#hands) {
+      const passed = await hand.passed();
+      addFindings(findings, passed.findings, addSummary);
+      this.#init.collector.addDone(passed.done);
+      if (passed.fatal !== undefined) this.#fatal ??= toError(passed.fatal);
+    }
+    this.#init.collector.progress();
+    if (this.#fatal !== undefined) throw this.#fatal;
+    return findings;
+  }
+
+  /**
+   * Carries out actions directory by directory, on this thread.
+   *
+   * @param groups Directories in the order in which they are to be done, and what is to be done in each.
+   */
+  async apply(groups: Iterable<readonly [RelPath, readonly Action[]]>): Promise<void> {
+    this.#frontier.reset();
+    this.#sliceEnd = this.#init.env.now() + SLICE_MS;
+    for (const [path, actions] of groups) {
+      await this.#drive(this.#visitor.applyIn(path, actions));
+      if (this.#init.env.now() >= this.#sliceEnd) await this.#turn();
+    }
+    await this.#turn();
+    this.#init.collector.addDone(this.#listener.takeDone());
+    this.#init.collector.progress();
+  }
+
+  /** Ends the other threads. */
+  end(): void {
+    for (const hand of this.#hands) hand.end();
+  }
+}
+
+type Passed = Extract<WorkerMessage, { type: "passed" }>;
+
+/** One thread beside the main one. */
+class Hand {
+  readonly #thread: Thread;
+  #passed = Promise.withResolvers<Passed>();
+
+  constructor(init: WorkerInit, collector: Collector, onFailure: () => void) {
+    this.#thread = startThread(workerAddress(import.meta.url, "./worker.ts", "tasks/mirror/worker.ts"), init);
+    this.#thread.onMessage((message) => {
+      const answer = message as WorkerMessage;
+      collector.add(answer.batch);
+      if (answer.type === "passed") this.#passed.resolve(answer);
+    });
+    this.#thread.onFailure((reason) => {
+      this.#passed.reject(
+        new SyncError("internal", `Cannot go on: a thread ended: ${reason.message}`, { cause: reason }),
+      );
+      onFailure();
+    });
+    this.#passed.promise.catch(() => {});
+  }
+
+  order(pass: Pass): void {
+    this.#thread.post({ pass } satisfies WorkerOrder);
+  }
+
+  /** What the thread found in the pass at hand. */
+  async passed(): Promise<Passed> {
+    const passed = await this.#passed.promise;
+    this.#passed = Promise.withResolvers<Passed>();
+    return passed;
+  }
+
+  end(): void {
+    this.#thread.end();
+  }
+}

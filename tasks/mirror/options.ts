@@ -1,0 +1,98 @@
+/**
+ * The options of a mirror, and their defaults.
+ *
+ * @module
+ */
+import type { LayerChoice } from "../../lib/os/open_tree.ts";
+
+/** Options of {@linkcode mirror}. Everything that an entry has is carried unless it is switched off. */
+export interface MirrorOptions {
+  /** Remove entries that the source does not have, after everything else. @default {false} */
+  readonly delete?: boolean;
+  /** Refuse to remove more entries than this. @default {the larger of 100 and 25 % of the destination} */
+  readonly maxDelete?: number;
+  /** Mirror a source without entries over a destination with some. @default {false} */
+  readonly allowEmptySource?: boolean;
+  /** Compare files of equal size byte by byte instead of by their times. @default {false} */
+  readonly checksum?: boolean;
+  /** Seconds by which two times may differ and count as equal. @default {0} */
+  readonly modifyWindow?: number;
+  /** Carry permissions, with setuid, setgid and sticky. @default {true} */
+  readonly perms?: boolean;
+  /** Carry times of modification to the nanosecond. @default {true} */
+  readonly times?: boolean;
+  /** Carry owners, when privileged. @default {true} */
+  readonly owner?: boolean;
+  /** Carry groups: all when privileged, otherwise those this process is a member of. @default {true} */
+  readonly group?: boolean;
+  /** Carry symlinks as they are. @default {true} */
+  readonly links?: boolean;
+  /** Carry FIFOs and sockets, and devices when privileged. @default {true} */
+  readonly specials?: boolean;
+  /** Carry hard links as hard links. @default {true} */
+  readonly hardLinks?: boolean;
+  /** Keep holes in files. @default {true} */
+  readonly sparse?: boolean;
+  /** Carry extended attributes. @default {false} */
+  readonly xattrs?: boolean;
+  /** Carry POSIX access control lists. @default {false} */
+  readonly acls?: boolean;
+  /** Write everything to the disk before the run ends. @default {false} */
+  readonly fsync?: boolean;
+  /** Threads that work at the same time. @default {the number of cores} */
+  readonly jobs?: number;
+  /** Which implementation of the file system is used. @default {"auto"} */
+  readonly layer?: LayerChoice;
+  /** Stops the run; what is finished stays, nothing half-done remains. @default {undefined} */
+  readonly signal?: AbortSignal;
+}
+
+/** Options with every default filled in. */
+export type ResolvedOptions = Readonly<
+  Required<Omit<MirrorOptions, "maxDelete" | "signal">> & Pick<MirrorOptions, "maxDelete" | "signal">
+>;
+
+/** Largest number of threads that makes sense to ask for. */
+const MOST_JOBS = 256;
+
+/**
+ * Fills in the defaults and checks the numbers.
+ *
+ * @param options What the caller gave.
+ * @param cores Number of cores, the default of `jobs`.
+ * @returns A complete, frozen record.
+ * @throws {RangeError} when a number is out of its range.
+ */
+export function resolveOptions(options: MirrorOptions, cores: number): ResolvedOptions {
+  const resolved: ResolvedOptions = {
+    delete: false,
+    allowEmptySource: false,
+    checksum: false,
+    modifyWindow: 0,
+    perms: true,
+    times: true,
+    owner: true,
+    group: true,
+    links: true,
+    specials: true,
+    hardLinks: true,
+    sparse: true,
+    xattrs: false,
+    acls: false,
+    fsync: false,
+    jobs: cores,
+    layer: "auto",
+    ...options,
+  };
+  requireInteger("maxDelete", resolved.maxDelete ?? 0, 0, Number.MAX_SAFE_INTEGER);
+  requireInteger("jobs", resolved.jobs, 1, MOST_JOBS);
+  if (!(resolved.modifyWindow >= 0 && resolved.modifyWindow <= Number.MAX_SAFE_INTEGER / 1e9)) {
+    throw new RangeError(`Cannot use modifyWindow ${resolved.modifyWindow}: it must be a number of seconds from 0`);
+  }
+  return Object.freeze(resolved);
+}
+
+function requireInteger(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new RangeError(`Cannot use ${name} ${value}: it must be a whole number from ${least} to ${most}`);
+}

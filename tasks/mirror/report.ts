@@ -1,0 +1,45 @@
+/**
+ * What a mirror says: its events and its report.
+ *
+ * @module
+ */
+import type { Degradation } from "../../lib/model/capabilities.ts";
+import type { Failure, SyncEvent } from "../../lib/model/event.ts";
+import type { Action } from "../../lib/plan/action.ts";
+import type { PlanSummary } from "../../lib/plan/summary.ts";
+
+/** How a run ended. */
+export type MirrorOutcome =
+  /** Source and destination agree. */
+  | "done"
+  /** Everything was tried; some entries failed. */
+  | "partial"
+  /** It was stopped, or could not go on. */
+  | "stopped";
+
+/** What a run did. */
+export interface MirrorReport {
+  /** Always `"mirror"`. */
+  readonly task: "mirror";
+  /** The source, as it was given. */
+  readonly source: string;
+  /** The destination, as it was given. */
+  readonly destination: string;
+  /** How it ended. */
+  readonly outcome: MirrorOutcome;
+  /** What was carried out, by number. */
+  readonly done: PlanSummary;
+  /** Bytes of content that were written. */
+  readonly copiedBytes: number;
+  /** Entries that could not be made right: the first thousand. */
+  readonly failures: readonly Failure[];
+  /** How many there were. */
+  readonly failureCount: number;
+  /** What this machine, runtime or file system could not keep. */
+  readonly warnings: readonly Degradation[];
+  /** How long it took. */
+  readonly durationMs: number;
+}
+
+/** One thing that a mirror says. */
+export type MirrorEvent = SyncEvent<Action, MirrorReport>;

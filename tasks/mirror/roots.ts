@@ -1,0 +1,167 @@
+/**
+ * The two roots of a mirror: opened once, and refused when they do not make sense together.
+ *
+ * @module
+ */
+import { asSyncError, SyncError } from "../../lib/errors.ts";
+import { printable } from "../../lib/bytes/printable.ts";
+import type { Env } from "../../lib/model/env.ts";
+import { Listing } from "../../lib/model/listing.ts";
+import { ROOT } from "../../lib/model/rel_path.ts";
+import type { Tree } from "../../lib/model/tree.ts";
+import { guardEmptySource } from "../../lib/plan/guards.ts";
+import { isFileSystemRoot, lockTree, makeRoot, openTree, relationOf } from "../../lib/os/open_tree.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+/** What a mirror is made of. */
+export interface MirrorPair {
+  /** Path of the source, as it was given. */
+  readonly source: string;
+  /** Path of the destination, as it was given. */
+  readonly destination: string;
+  /** Complete options. */
+  readonly options: ResolvedOptions;
+  /** The world. */
+  readonly env: Env;
+}
+
+/** Both roots, open. */
+export interface Roots {
+  /** The source. */
+  readonly source: Tree;
+  /** The destination; absent when it does not exist and was not to be made. */
+  readonly destination: Tree | undefined;
+  /** Closes both. */
+  close(): void;
+}
+
+/**
+ * Opens both roots and applies the guards that need no scan.
+ *
+ * @param pair The mirror.
+ * @param forChange Whether the destination is made when it is missing, and kept for this run alone.
+ * @returns The roots.
+ * @throws {SyncError} with the code of the guard that refused.
+ */
+export function openRoots(pair: MirrorPair, forChange: boolean): Roots {
+  const { options } = pair;
+  guardPaths(pair);
+  const source = openSource(pair);
+  let destination: Tree | undefined;
+  try {
+    destination = openDestination(pair);
+    guardEmptySource(
+      entryCount(source, 1),
+      destination === undefined ? 0 : entryCount(destination, Infinity),
+      options.allowEmptySource,
+    );
+    if (forChange) {
+      destination ??= makeDestination(pair);
+      lockTree(destination, pair.destination);
+    }
+  } catch (thrown) {
+    source.close();
+    destination?.close();
+    throw thrown;
+  }
+  return {
+    source,
+    destination,
+    close: () => {
+      source.close();
+      destination?.close();
+    },
+  };
+}
+
+function guardPaths({ source, destination, options }: MirrorPair): void {
+  if (options.delete && isFileSystemRoot(destination)) {
+    throw new SyncError("root-destination", 'Cannot mirror to "/" with deletions: everything else would be removed', {
+      hint: "name a directory below it",
+    });
+  }
+  const [from, to] = [printable(source), printable(destination)];
+  switch (relationOf(source, destination)) {
+    case "same":
+      throw new SyncError("overlap", `Cannot mirror "${from}" to "${to}": they are the same directory`);
+    case "inside":
+      throw new SyncError("overlap", `Cannot mirror "${from}" to "${to}": the source is inside the destination`);
+    case "around":
+      throw new SyncError("overlap", `Cannot mirror "${from}" to "${to}": the destination is inside the source`);
+  }
+}
+
+function openSource({ source, options }: MirrorPair): Tree {
+  try {
+    return openTree(source, options.layer);
+  } catch (thrown) {
+    const error = asSyncError(thrown);
+    const text = printable(source);
+    if (error.code === "vanished") {
+      throw new SyncError("source-missing", `Cannot mirror "${text}": there is no such directory`, {
+        path: source,
+        hint: "check the path, and that its disk is mounted",
+        cause: error,
+      });
+    }
+    if (error.code === "not-directory") {
+      throw new SyncError("source-not-directory", `Cannot mirror "${text}": it is not a directory`, {
+        path: source,
+        hint: "name the directory that holds it",
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function openDestination({ destination, options }: MirrorPair): Tree | undefined {
+  try {
+    return openTree(destination, options.layer);
+  } catch (thrown) {
+    const error = asSyncError(thrown);
+    if (error.code === "vanished") return undefined;
+    if (error.code !== "not-directory") throw error;
+    throw new SyncError("destination-unusable", `Cannot mirror to "${printable(destination)}": it is not a directory`, {
+      path: destination,
+      cause: error,
+    });
+  }
+}
+
+function makeDestination({ destination, options }: MirrorPair): Tree {
+  try {
+    makeRoot(destination);
+  } catch (thrown) {
+    const error = asSyncError(thrown);
+    throw new SyncError(
+      error.code === "vanished" ? "destination-unusable" : error.code,
+      `Cannot make destination "${printable(destination)}": ${
+        error.code === "vanished" ? "the directory above it does not exist" : error.message
+      }`,
+      {
+        path: destination,
+        hint: "make the directory above it first, and check that its disk is mounted",
+        cause: error,
+      },
+    );
+  }
+  return openTree(destination, options.layer);
+}
+
+/** Entries directly in the root, counted up to a number. */
+function entryCount(tree: Tree, enough: number): number {
+  const directory = tree.open(ROOT);
+  const listing = new Listing();
+  listing.clear();
+  try {
+    while (listing.count < enough && directory.list(listing));
+    let count = 0;
+    for (let index = 0; index < listing.count; index++) {
+      if (!listing.isTemporary(index)) count++;
+    }
+    return count;
+  } finally {
+    directory.close();
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * The rules of one run as plain data, the same in every thread.
+ *
+ * @module
+ */
+import { resolveRules } from "../../lib/compare/rules.ts";
+import type { ApplyRules } from "../../lib/apply/context.ts";
+import type { Capabilities } from "../../lib/model/capabilities.ts";
+import type { XattrScope } from "../../lib/model/tree.ts";
+import type { PlanRules } from "../../lib/plan/directory_plan.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+/** Everything that decides, made once and sent to each worker. */
+export interface MirrorRules {
+  /** What is planned. */
+  readonly plan: PlanRules;
+  /** What is set. */
+  readonly apply: ApplyRules;
+  /** Which extended attributes are read. */
+  readonly xattrs: XattrScope | undefined;
+}
+
+/**
+ * The rules for one pair of trees.
+ *
+ * @param options What the caller wants.
+ * @param source What the source can tell.
+ * @param destination What the destination can hold.
+ * @returns The rules.
+ */
+export function mirrorRules(options: ResolvedOptions, source: Capabilities, destination: Capabilities): MirrorRules {
+  const wantsXattrs = options.xattrs || options.acls;
+  const compare = resolveRules(
+    {
+      content: options.checksum,
+      times: options.times,
+      modifyWindowSeconds: options.modifyWindow,
+      modes: options.perms,
+      owners: options.owner,
+      groups: options.group,
+      xattrs: wantsXattrs,
+    },
+    source,
+    destination,
+  );
+  const xattrs = compare.xattrs ? { attributes: options.xattrs, lists: options.acls } : undefined;
+  return {
+    xattrs,
+    plan: {
+      compare,
+      deletes: options.delete,
+      carried: {
+        symlinks: options.links,
+        specials: options.specials && destination.specials,
+        devices: options.specials && destination.specials && destination.privileged,
+        hardLinks: options.hardLinks && source.hardLinks && destination.hardLinks,
+      },
+    },
+    apply: {
+      modes: options.perms,
+      times: options.times,
+      owners: compare.owners,
+      groups: compare.groups,
+      settableGroups: compare.settableGroups,
+      sparse: options.sparse && source.holes && destination.holes,
+      xattrs,
+      deletes: options.delete,
+      privileged: destination.privileged,
+    },
+  };
+}

@@ -1,0 +1,186 @@
+/**
+ * Runs a mirror: plan and apply in one pass, a directory at a time.
+ *
+ * With deletions, or when totals are wanted, both trees are surveyed first: deletions are counted before anything
+ * changes, and the passes after it visit only directories in which something has to be done. Then changes, then hard
+ * links (whose other names may be anywhere), deletions last of all.
+ *
+ * @module
+ */
+import { asSyncError } from "../../lib/errors.ts";
+import { degradationsOf } from "../../lib/model/capabilities.ts";
+import { comparePaths, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
+import type { Action, Change } from "../../lib/plan/action.ts";
+import { deletionLimit, guardDeletions } from "../../lib/plan/guards.ts";
+import { planHardLinks } from "../../lib/plan/hard_links.ts";
+import { addAction, hasChanges } from "../../lib/plan/summary.ts";
+import type { Pending } from "../../lib/scan/frontier.ts";
+import { Collector } from "./collector.ts";
+import { Crew } from "./crew.ts";
+import { allowDeletions, counterMemory } from "./listener.ts";
+import type { MirrorEvent, MirrorReport } from "./report.ts";
+import { type MirrorPair, openRoots, type Roots } from "./roots.ts";
+import { rootChange } from "./root_change.ts";
+import { type MirrorRules, mirrorRules } from "./rules.ts";
+import { type Findings, VISIT } from "./visit.ts";
+
+/** How a run is watched. */
+export interface Watch {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: MirrorEvent) => void;
+  readonly totals?: boolean;
+}
+
+/** Everything of one run. */
+export interface Run {
+  readonly pair: MirrorPair;
+  readonly roots: Roots;
+  readonly rules: MirrorRules;
+  readonly crew: Crew;
+  readonly collector: Collector;
+  readonly counters: ReturnType<typeof counterMemory>;
+}
+
+/**
+ * Runs a mirror.
+ *
+ * @param pair What to mirror.
+ * @param watch How it is watched and stopped.
+ * @returns The report.
+ * @throws {SyncError} when it was refused or could not go on.
+ */
+export function runMirror(pair: MirrorPair, watch: Watch): Promise<MirrorReport> {
+  return withRun(pair, watch, true, async (run) => {
+    const change = rootChange(run.roots.source, run.roots.destination, run.rules);
+    const seed: Pending = { path: ROOT, flags: change === undefined ? 0 : VISIT.settle };
+    if (pair.options.delete || watch.totals === true) await surveyAndWrite(run, seed, change);
+    else await writeAll(run, seed);
+    if (change !== undefined && !run.collector.failures.some(({ path }) => path === "")) run.collector.applied(change);
+    if (pair.options.fsync) run.roots.destination!.flush();
+  });
+}
+
+/**
+ * Opens everything a run needs, says how it starts and ends, and closes everything.
+ *
+ * @param pair What to mirror.
+ * @param watch How it is watched.
+ * @param forChange Whether anything will be changed.
+ * @param body The run itself.
+ * @returns The report.
+ */
+export async function withRun(
+  pair: MirrorPair,
+  watch: Watch,
+  forChange: boolean,
+  body: (run: Run) => Promise<void>,
+): Promise<MirrorReport> {
+  const { env, options } = pair;
+  const counters = counterMemory(options.jobs);
+  const collector = new Collector(env, counters, watch.onEvent);
+  collector.emit({ type: "start", task: "mirror", source: pair.source, destination: pair.destination });
+  try {
+    const roots = openRoots(pair, forChange);
+    try {
+      const report = await runWithin(pair, watch, forChange, roots, collector, counters, body);
+      collector.emit({ type: "end", report });
+      return report;
+    } finally {
+      roots.close();
+    }
+  } catch (thrown) {
+    const error = asSyncError(thrown);
+    if (error.code !== "cancelled") collector.failed((error.path ?? "") as RelPath, error);
+    collector.emit({ type: "end", report: collector.report(pair, "stopped") });
+    throw error;
+  }
+}
+
+async function runWithin(
+  pair: MirrorPair,
+  watch: Watch,
+  forChange: boolean,
+  roots: Roots,
+  collector: Collector,
+  counters: ReturnType<typeof counterMemory>,
+  body: (run: Run) => Promise<void>,
+): Promise<MirrorReport> {
+  const { options, env } = pair;
+  const target = roots.destination?.capabilities ?? roots.source.capabilities;
+  for (const capabilities of [roots.source.capabilities, target]) {
+    for (const warning of degradationsOf(capabilities)) collector.warn(warning);
+  }
+  const rules = mirrorRules(options, roots.source.capabilities, target);
+  const signal = AbortSignal.any([options.signal, watch.signal].filter((each) => each !== undefined));
+  const { jobs } = options;
+  const crew = new Crew({ env, roots, rules, collector, counters, jobs, keepActions: !forChange, signal });
+  try {
+    await body({ pair, roots, rules, crew, collector, counters });
+  } finally {
+    crew.end();
+  }
+  return collector.report(pair, collector.failureCount === 0 ? "done" : "partial");
+}
+
+/** Without deletions: one walk that lists, plans and applies each directory. */
+async function writeAll(run: Run, seed: Pending): Promise<void> {
+  const found = await run.crew.pass("write", [seed]);
+  await finishRun(run, planHardLinks(found.linked), found.deletions);
+  warnSkipped(run, found);
+}
+
+/** With deletions or totals: a walk that only looks, then visits where something has to be done. */
+async function surveyAndWrite(run: Run, seed: Pending, change: Change | undefined): Promise<void> {
+  const { pair, crew, collector } = run;
+  const survey = await crew.pass("survey", [seed]);
+  const links = planHardLinks(survey.linked);
+  for (const link of links) addAction(survey.planned, link);
+  if (change !== undefined) addAction(survey.planned, change);
+  collector.setTotals(survey.planned);
+  warnSkipped(run, survey);
+  const { deleted, destinationEntries } = survey.planned;
+  guardDeletions(deleted, destinationEntries, pair.options.maxDelete);
+  if (!hasChanges(survey.planned)) return;
+  const written = await crew.pass("write", survey.work);
+  allowDeletions(run.counters, deletionLimit(pair.options.maxDelete, destinationEntries));
+  await finishRun(run, links, [...survey.deletions, ...written.deletions]);
+}
+
+async function finishRun(run: Run, links: readonly Change[], deletions: readonly RelPath[]): Promise<void> {
+  if (links.length > 0) await run.crew.apply(groupByDirectory(links));
+  const directories = [...new Set(deletions)];
+  if (directories.length === 0) return;
+  await run.crew.pass("delete", directories.map((path) => ({ path, flags: VISIT.flat })));
+}
+
+/**
+ * Puts actions together by the directory they are in.
+ *
+ * @param actions Actions in the order in which they are to be done.
+ * @returns Directories in tree order, with their actions in the given order.
+ */
+export function groupByDirectory(actions: readonly Action[]): [RelPath, Action[]][] {
+  const groups = new Map<RelPath, Action[]>();
+  for (const action of actions) {
+    const directory = parentPath(action.path);
+    const group = groups.get(directory);
+    if (group === undefined) groups.set(directory, [action]);
+    else group.push(action);
+  }
+  return [...groups].sort(([a], [b]) => comparePaths(a, b));
+}
+
+/** Entries that are left out because this process may not make them are told; those the caller left out are not. */
+function warnSkipped({ collector, pair, rules }: Run, found: Findings): void {
+  const { devices, specials } = found.planned.skipped;
+  if (!pair.options.specials) return;
+  if (devices > 0 && !rules.plan.carried.devices) {
+    collector.warn({
+      name: "devices-left-out",
+      message: `${devices} devices are left out: making them needs privileges`,
+    });
+  }
+  if (specials > 0 && !rules.plan.carried.specials) {
+    collector.warn({ name: "specials-left-out", message: `${specials} FIFOs and sockets are left out` });
+  }
+}

@@ -1,0 +1,365 @@
+/**
+ * What one thread does with one directory: list both sides, plan, and according to the pass count, carry out, or
+ * delete. A run is made of passes over directories; see `run.ts` for their order.
+ *
+ * @module
+ */
+import { applyChanges } from "../../lib/apply/apply_changes.ts";
+import { ApplyContext, type Outcome } from "../../lib/apply/context.ts";
+import { removeTree } from "../../lib/apply/remove.ts";
+import { openUp, settle } from "../../lib/apply/settle.ts";
+import { asSyncError, atPath } from "../../lib/errors.ts";
+import type { Entry } from "../../lib/model/entry.ts";
+import { Listing } from "../../lib/model/listing.ts";
+import { baseName, childPath, parentPath, type RelPath } from "../../lib/model/rel_path.ts";
+import type { Steps } from "../../lib/model/steps.ts";
+import type { Directory, EntryFailure, Tree } from "../../lib/model/tree.ts";
+import type { Action } from "../../lib/plan/action.ts";
+import { type DirectoryPlan, hasWork, type LinkCandidate } from "../../lib/plan/directory_plan.ts";
+import { DirectoryPlanner } from "../../lib/plan/plan_directory.ts";
+import { addAction, emptySummary, type RunningSummary } from "../../lib/plan/summary.ts";
+import { listDirectory, type ListExtras } from "../../lib/scan/list_directory.ts";
+import type { Frontier, Pending } from "../../lib/scan/frontier.ts";
+import { walkSubtree } from "../../lib/scan/subtree.ts";
+import type { MirrorRules } from "./rules.ts";
+
+/** Passes over the directories of a run. */
+export type Pass = "survey" | "write" | "delete";
+
+/** What a pending directory is, as bits of {@linkcode Pending.flags}. */
+export const VISIT = {
+  /** There is nothing at the destination yet. */
+  fresh: 1,
+  /** Its own metadata differs. */
+  settle: 2,
+  /** Only this directory and what is new below it: the rest is known to be right. */
+  flat: 4,
+} as const;
+
+/** Bytes that are compared between two steps. */
+const COMPARE_PIECE = 16 << 20;
+
+/** Everything that a thread found in one pass; plain data. */
+export interface Findings {
+  /** Totals of what was planned. */
+  readonly planned: RunningSummary;
+  /** Directories in which something has to be done; only from a survey. */
+  readonly work: Pending[];
+  /** Directories that hold something to delete. */
+  readonly deletions: RelPath[];
+  /** Entries with several links. */
+  readonly linked: LinkCandidate[];
+  /** All actions, when they are kept. */
+  readonly actions: Action[];
+}
+
+/** Hears what a thread does; the main thread's or a batch that is sent to it. */
+export interface Listener extends Outcome {
+  /** Entries of the source were looked at. */
+  looked(entries: number): void;
+  /** One more entry is to be deleted; throws when that is more than was allowed. */
+  approveDeletion(): void;
+}
+
+/** What a thread works with. */
+export interface VisitorInit {
+  /** The source. */
+  readonly source: Tree;
+  /** The destination; absent when there is none and nothing will be changed. */
+  readonly destination: Tree | undefined;
+  /** The rules of the run. */
+  readonly rules: MirrorRules;
+  /** Hears of everything. */
+  readonly listener: Listener;
+  /** Twelve hexadecimal digits of this thread's own. */
+  readonly runId: string;
+  /** Whether actions are kept. */
+  readonly keepActions: boolean;
+}
+
+/** One thread's hands. */
+export class Visitor {
+  findings: Findings = emptyFindings();
+  readonly #source: Tree;
+  readonly #destination: Tree | undefined;
+  readonly #rules: MirrorRules;
+  readonly #listener: Listener;
+  readonly #keepActions: boolean;
+  readonly #planner: DirectoryPlanner;
+  readonly #context: ApplyContext | undefined;
+  readonly #extras: ListExtras;
+  readonly #sourceListing = new Listing();
+  readonly #destinationListing = new Listing();
+  readonly #failed = new Set<RelPath>();
+
+  /** Prepares to visit directories. */
+  constructor(init: VisitorInit) {
+    this.#source = init.source;
+    this.#destination = init.destination;
+    this.#rules = init.rules;
+    this.#listener = init.listener;
+    this.#keepActions = init.keepActions;
+    this.#planner = new DirectoryPlanner(init.rules.plan);
+    this.#extras = { targets: init.rules.plan.carried.symlinks, xattrs: init.rules.xattrs };
+    this.#context = init.destination === undefined
+      ? undefined
+      : new ApplyContext(init.source, init.destination, init.rules.apply, this.#outcome(), init.runId);
+  }
+
+  /** Remembers what failed in the directory at hand, so that a directory that could not be made is not entered. */
+  #outcome(): Outcome {
+    const listener = this.#listener;
+    return {
+      applied: (action) => listener.applied(action),
+      copied: (bytes) => listener.copied(bytes),
+      failed: (path, error) => {
+        this.#failed.add(path);
+        listener.failed(path, error);
+      },
+      leftBehind: (directory) => this.findings.deletions.push(directory),
+    };
+  }
+
+  /** Hands over what was found, and starts anew. */
+  takeFindings(): Findings {
+    const found = this.findings;
+    this.findings = emptyFindings();
+    return found;
+  }
+
+  /**
+   * Visits one directory.
+   *
+   * @param pass What is to be done.
+   * @param pending The directory.
+   * @param frontier Receives its subdirectories.
+   * @returns Steps.
+   * @throws {SyncError} when the run cannot go on: the file system is full, or a defect.
+   */
+  *visit(pass: Pass, pending: Pending, frontier: Frontier): Steps {
+    this.#failed.clear();
+    let source: Directory | undefined;
+    let destination: Directory | undefined;
+    try {
+      source = this.#source.open(pending.path);
+      destination = this.#openDestination(pass, pending);
+      yield* this.#visitOpen(pass, pending, frontier, source, destination);
+    } catch (thrown) {
+      const error = asSyncError(thrown);
+      if (error.code === "no-space" || error.code === "internal" || error.code === "too-many-deletions") throw error;
+      this.#listener.failed(pending.path, atPath(error, pending.path));
+      if (source === undefined) this.#settleUnreadable(pass, pending);
+    } finally {
+      source?.close();
+      destination?.close();
+    }
+  }
+
+  #openDestination(pass: Pass, pending: Pending): Directory | undefined {
+    const isAbsent = pass === "survey" && (pending.flags & VISIT.fresh) !== 0;
+    return isAbsent ? undefined : this.#destination?.open(pending.path);
+  }
+
+  *#visitOpen(
+    pass: Pass,
+    pending: Pending,
+    frontier: Frontier,
+    source: Directory,
+    destination: Directory | undefined,
+  ): Steps {
+    const plan = yield* this.#plan(pending, source, destination);
+    if (pass === "delete") return yield* this.#delete(plan, source, destination!);
+    this.#count(plan, (pending.flags & VISIT.flat) === 0);
+    if (pass === "survey") this.#survey(plan, pending);
+    else yield* this.#write(plan, pending, source, destination!);
+    for (const child of plan.children) {
+      if ((pending.flags & VISIT.flat) !== 0 && !child.fresh) continue;
+      const path = childPath(plan.path, child.name);
+      if (this.#failed.has(path)) continue;
+      frontier.push(path, (child.fresh ? VISIT.fresh : 0) | (child.settle ? VISIT.settle : 0));
+    }
+  }
+
+  *#plan(pending: Pending, source: Directory, destination: Directory | undefined): Steps<DirectoryPlan> {
+    yield* listDirectory(source, this.#sourceListing, this.#extras);
+    const there = this.#destinationListing;
+    if (destination === undefined || (pending.flags & VISIT.fresh) !== 0) there.clear();
+    else yield* listDirectory(destination, there, this.#extras);
+    this.#listener.looked(this.#sourceListing.count);
+    return yield* this.#planner.plan(
+      pending.path,
+      this.#sourceListing,
+      there,
+      (name) => this.#sameContent(pending.path, source, destination!, name),
+    );
+  }
+
+  /** A file that cannot be compared is told and left as it is. */
+  *#sameContent(path: RelPath, source: Directory, destination: Directory, name: string): Steps<boolean> {
+    try {
+      return yield* sameContent(source, destination, name);
+    } catch (thrown) {
+      const at = childPath(path, name);
+      this.#listener.failed(at, atPath(asSyncError(thrown), at));
+      return true;
+    }
+  }
+
+  #count(plan: DirectoryPlan, complete: boolean): void {
+    const { planned } = this.findings;
+    for (const { path, error } of plan.problems) this.#listener.failed(path, atPath(error, path));
+    if (!complete) return;
+    planned.sourceEntries += this.#sourceListing.count;
+    planned.destinationEntries += this.#destinationListing.count;
+    planned.skipped.symlinks += plan.skipped.symlinks;
+    planned.skipped.specials += plan.skipped.specials;
+    planned.skipped.devices += plan.skipped.devices;
+    for (const action of plan.actions) addAction(planned, action);
+    for (const candidate of plan.linked) this.findings.linked.push(candidate);
+    if (plan.extraneous.length > 0) this.findings.deletions.push(plan.path);
+  }
+
+  #survey(plan: DirectoryPlan, pending: Pending): void {
+    const { findings } = this;
+    const fresh = (pending.flags & VISIT.fresh) !== 0;
+    if (!fresh && (hasWork(plan) || (pending.flags & VISIT.settle) !== 0)) {
+      findings.work.push({ path: pending.path, flags: VISIT.flat | (pending.flags & VISIT.settle) });
+    }
+    if (this.#keepActions) { for (const action of plan.actions) findings.actions.push(action); }
+    for (const { path, have } of plan.extraneous) this.#surveyDeletion(path, have);
+    for (const action of plan.actions) {
+      if (action.op === "sweep" || action.have?.kind !== "directory" || action.op === "set-metadata") continue;
+      if (action.op !== "create-directory" && this.#rules.plan.deletes) this.#surveyDeletion(action.path, action.have);
+    }
+  }
+
+  /** Counts what goes with an entry: all that is below it. */
+  #surveyDeletion(top: RelPath, have: Entry): void {
+    const failures: EntryFailure[] = [];
+    for (const { path, entry } of walkSubtree(this.#destination!, top, have, failures)) {
+      this.findings.planned.deleted++;
+      if (path !== top) this.findings.planned.destinationEntries++;
+      if (this.#keepActions) {
+        this.findings.actions.push({ op: "delete", path, have: entry, reasons: ["extraneous"] });
+      }
+    }
+    for (const { path, error } of failures) this.#listener.failed(path, error);
+  }
+
+  *#write(plan: DirectoryPlan, pending: Pending, source: Directory, destination: Directory): Steps {
+    const mustSettle = (pending.flags & VISIT.settle) !== 0;
+    if (plan.actions.length === 0 && !mustSettle) return;
+    const context = this.#context!;
+    const before = openUp(context, destination);
+    const touched = yield* applyChanges(context, { source, destination }, plan.actions, walkSubtree);
+    if (touched || mustSettle) settle(context, destination, this.#wanted(source), before);
+  }
+
+  *#delete(plan: DirectoryPlan, source: Directory, destination: Directory): Steps {
+    const context = this.#context!;
+    const before = openUp(context, destination);
+    const leftovers = plan.actions.filter((action) => action.op === "sweep");
+    for (const action of leftovers) yield* this.#remove(action.path, action.have, false);
+    for (const { path, have } of plan.extraneous) yield* this.#remove(path, have, true);
+    settle(context, destination, this.#wanted(source), before);
+  }
+
+  *#remove(top: RelPath, have: Entry, isDeletion: boolean): Steps {
+    const walk = isDeletion ? this.#approvedWalk.bind(this) : walkSubtree;
+    yield* removeTree(this.#destination!, top, have, walk, {
+      failed: (path, error) => this.#listener.failed(path, error),
+      removed: (path, entry) => {
+        if (isDeletion) this.#listener.applied({ op: "delete", path, have: entry, reasons: ["extraneous"] });
+      },
+    });
+  }
+
+  /** The guard counted before; what appeared since then is counted here. */
+  *#approvedWalk(...walk: Parameters<typeof walkSubtree>): ReturnType<typeof walkSubtree> {
+    for (const each of walkSubtree(...walk)) {
+      this.#listener.approveDeletion();
+      yield each;
+    }
+  }
+
+  /** A directory that was just made but cannot be read at the source still gets its own metadata. */
+  #settleUnreadable(pass: Pass, pending: Pending): void {
+    if (pass !== "write" || (pending.flags & VISIT.settle) === 0 || pending.path === "") return;
+    let parent: Directory | undefined;
+    let directory: Directory | undefined;
+    try {
+      parent = this.#source.open(parentPath(pending.path));
+      directory = this.#destination!.open(pending.path);
+      const want = parent.lookup(baseName(pending.path));
+      if (want?.kind === "directory") settle(this.#context!, directory, want, directory.entry());
+    } catch (thrown) {
+      this.#listener.failed(pending.path, atPath(asSyncError(thrown), pending.path));
+    } finally {
+      parent?.close();
+      directory?.close();
+    }
+  }
+
+  #wanted(source: Directory): Entry {
+    const entry = source.entry();
+    const { xattrs } = this.#rules;
+    return xattrs === undefined ? entry : { ...entry, xattrs: source.xattrs(undefined, xattrs) };
+  }
+
+  /**
+   * Carries out actions that were decided elsewhere: hard links after a pass, or a plan that was kept.
+   *
+   * @param path The directory of all actions.
+   * @param actions What to do there.
+   * @returns Steps.
+   */
+  *applyIn(path: RelPath, actions: readonly Action[]): Steps {
+    const source = this.#source.open(path);
+    let destination: Directory | undefined;
+    try {
+      destination = this.#destination!.open(path);
+      const context = this.#context!;
+      const before = openUp(context, destination);
+      yield* applyChanges(context, { source, destination }, actions, walkSubtree);
+      settle(context, destination, this.#wanted(source), before);
+    } finally {
+      source.close();
+      destination?.close();
+    }
+  }
+}
+
+/** Whether the files of one name hold the same bytes on both sides. */
+function* sameContent(source: Directory, destination: Directory, name: string): Steps<boolean> {
+  const mine = source.openFile(name);
+  try {
+    const theirs = destination.openFile(name);
+    try {
+      const { size } = mine.entry();
+      if (size !== theirs.entry().size) return false;
+      for (let at = 0; at < size; at += COMPARE_PIECE) {
+        if (!mine.sameBytes(theirs, at, Math.min(COMPARE_PIECE, size - at))) return false;
+        yield;
+      }
+      return true;
+    } finally {
+      theirs.close();
+    }
+  } finally {
+    mine.close();
+  }
+}
+
+/** Nothing found yet. */
+export function emptyFindings(): Findings {
+  return { planned: emptySummary(), work: [], deletions: [], linked: [], actions: [] };
+}
+
+/** Adds what another thread found. */
+export function addFindings(into: Findings, more: Findings, add: (a: RunningSummary, b: RunningSummary) => void): void {
+  add(into.planned, more.planned);
+  for (const each of more.work) into.work.push(each);
+  for (const each of more.deletions) into.deletions.push(each);
+  for (const each of more.linked) into.linked.push(each);
+  for (const each of more.actions) into.actions.push(each);
+}

@@ -1,0 +1,131 @@
+/**
+ * The module that worker threads run: it takes directories from the shared frontier until none is left, once for each
+ * pass, and sends what it did.
+ *
+ * @module
+ */
+import { asSyncError } from "../../lib/errors.ts";
+import { type Failure, toFailure } from "../../lib/model/event.ts";
+import type { Steps } from "../../lib/model/steps.ts";
+import type { NativeTicket } from "../../lib/os/native_tree.ts";
+import { adoptTree } from "../../lib/os/open_tree.ts";
+import { parentThread } from "../../lib/os/threads.ts";
+import type { RunningSummary } from "../../lib/plan/summary.ts";
+import { Frontier } from "../../lib/scan/frontier.ts";
+import { type Batch, BatchingListener, type CounterMemory } from "./listener.ts";
+import type { MirrorRules } from "./rules.ts";
+import { type Findings, type Pass, Visitor } from "./visit.ts";
+
+/** First message to a worker. */
+export interface WorkerInit {
+  /** The source. */
+  readonly source: NativeTicket;
+  /** The destination, if there is one. */
+  readonly destination: NativeTicket | undefined;
+  /** The rules of the run. */
+  readonly rules: MirrorRules;
+  /** Twelve hexadecimal digits of this thread's own. */
+  readonly runId: string;
+  /** Number of this thread. */
+  readonly slot: number;
+  /** Where numbers go. */
+  readonly counters: CounterMemory;
+  /** Directories to visit. */
+  readonly frontier: SharedArrayBuffer;
+  /** Whether actions are kept for a plan. */
+  readonly keepActions: boolean;
+  /** Whether somebody listens to actions. */
+  readonly observed: boolean;
+}
+
+/** Further messages to a worker: the pass to work on. */
+export interface WorkerOrder {
+  /** What is to be done. */
+  readonly pass: Pass;
+}
+
+/** Messages of a worker. */
+export type WorkerMessage =
+  | { readonly type: "batch"; readonly batch: Batch }
+  | {
+    readonly type: "passed";
+    readonly findings: Findings;
+    readonly done: RunningSummary;
+    readonly batch: Batch;
+    readonly fatal: Failure | undefined;
+  };
+
+/** How long a worker sleeps at most before it looks again. */
+const NAP_MS = 100;
+/** So many things to tell are sent at once. */
+const BATCH = 256;
+
+/** One worker at work. */
+class Worker {
+  readonly #frontier: Frontier;
+  readonly #listener: BatchingListener;
+  readonly #visitor: Visitor;
+  readonly #post: (message: WorkerMessage) => void;
+
+  constructor(init: WorkerInit, post: (message: WorkerMessage) => void) {
+    this.#frontier = new Frontier(init.frontier);
+    this.#listener = new BatchingListener(init.counters, init.slot, init.observed);
+    this.#post = post;
+    this.#visitor = new Visitor({
+      source: adoptTree(init.source),
+      destination: init.destination === undefined ? undefined : adoptTree(init.destination),
+      rules: init.rules,
+      listener: this.#listener,
+      runId: init.runId,
+      keepActions: init.keepActions,
+    });
+  }
+
+  work(pass: Pass): void {
+    let fatal: Failure | undefined;
+    try {
+      this.#takeUntilDone(pass);
+    } catch (thrown) {
+      const error = asSyncError(thrown);
+      fatal = toFailure(error.path ?? "", error);
+      this.#frontier.stop();
+    }
+    this.#post({
+      type: "passed",
+      findings: this.#visitor.takeFindings(),
+      done: this.#listener.takeDone(),
+      batch: this.#listener.takeBatch(),
+      fatal,
+    });
+  }
+
+  #takeUntilDone(pass: Pass): void {
+    const frontier = this.#frontier;
+    while (!frontier.stopped) {
+      const pending = frontier.take();
+      if (pending === undefined) {
+        if (frontier.finished) return;
+        frontier.wait(NAP_MS);
+        continue;
+      }
+      this.#drive(this.#visitor.visit(pass, pending, frontier));
+      frontier.done();
+      frontier.share();
+      if (this.#listener.size >= BATCH) this.#post({ type: "batch", batch: this.#listener.takeBatch() });
+    }
+  }
+
+  #drive(steps: Steps): void {
+    while (steps.next().done !== true) {
+      // Between two steps: the `finally` blocks inside remove what is half done.
+      if (this.#frontier.stopped) steps.return();
+    }
+  }
+}
+
+const parent = parentThread();
+let worker: Worker | undefined;
+parent.onMessage((message) => {
+  if (worker === undefined) worker = new Worker(message as WorkerInit, (answer) => parent.post(answer));
+  else worker.work((message as WorkerOrder).pass);
+});
