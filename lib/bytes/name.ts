@@ -6,6 +6,7 @@
  * @module
  */
 
+/** Throws at what is not UTF-8, and keeps a byte order mark, which is part of the name. */
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 

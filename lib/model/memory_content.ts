@@ -4,6 +4,7 @@
  * @module
  */
 
+/** Bytes of a page, as on a real file system. */
 const PAGE = 4096;
 
 /** Bytes with holes. */

@@ -9,6 +9,7 @@
  * @module
  */
 
+/** Nanoseconds. */
 const MILLISECOND = 1_000_000;
 const MICROSECOND = 1_000;
 const SECOND_BIG = 1_000_000_000n;
