@@ -1,0 +1,159 @@
+/**
+ * Events for programs: one JSON object a line. Fields are only ever added; a reader skips what it does not know.
+ * The first record is `start`, the last is `end`, whatever happened in between.
+ *
+ * Paths are text; a path that is not UTF-8 has its exact bytes in a second field (`pathBytes`, `toBytes`,
+ * `targetBytes`: base64). Times are decimal seconds as text, sizes are numbers, modes are octal text.
+ *
+ * @module
+ */
+import { jsonPath, printable } from "../bytes/printable.ts";
+import { encodeName, isUnicodeName } from "../bytes/name.ts";
+import type { SyncErrorCode } from "../errors.ts";
+import type { Degradation } from "../model/capabilities.ts";
+import type { Entry } from "../model/entry.ts";
+import type { Failure, Progress } from "../model/event.ts";
+import type { Action } from "../plan/action.ts";
+import type { PlanSummary } from "../plan/summary.ts";
+import { decimalTime } from "../bytes/quantities.ts";
+
+/** Version of the records. It changes only when a field changes its meaning. */
+export const NDJSON_VERSION = 1;
+
+/** How a task ended, for programs. */
+export type Ending =
+  /** Source and destination agree. */
+  | "done"
+  /** A plan was made and nothing was changed. */
+  | "planned"
+  /** Everything was tried; some entries failed. */
+  | "partial"
+  /** It was interrupted or could not go on. */
+  | "stopped"
+  /** It was refused before anything changed. */
+  | "refused";
+
+/** What the last record carries. */
+export interface EndRecord {
+  /** How it ended. */
+  readonly outcome: Ending;
+  /** Exit code of the process. */
+  readonly exitCode: number;
+  /** Totals; absent when the task ended before there were any. */
+  readonly summary?: PlanSummary;
+  /** Bytes of content written; absent for a plan. */
+  readonly copiedBytes?: number;
+  /** Entries that failed. */
+  readonly failures: number;
+  /** How long it took; absent for a plan. */
+  readonly durationMs?: number;
+  /** Why it was refused or stopped. */
+  readonly error?: { readonly code: SyncErrorCode; readonly message: string; readonly hint?: string };
+}
+
+/**
+ * The first record.
+ *
+ * @param task Name of the task.
+ * @param source Its source, as it was given; absent for a saved plan that could not be read.
+ * @param destination Its destination.
+ * @returns One line with its end, as all functions here.
+ */
+export function startRecord(task: string, source?: string, destination?: string): string {
+  return record("start", {
+    task,
+    ...(source === undefined ? {} : named("source", source)),
+    ...(destination === undefined ? {} : named("destination", destination)),
+  });
+}
+
+/**
+ * The record for one action.
+ *
+ * @param action A step of a plan.
+ * @returns One line.
+ */
+export function actionRecord(action: Action): string {
+  return record("action", {
+    op: action.op,
+    ...jsonPath(action.path),
+    ...(action.op === "link" ? named("to", action.to) : {}),
+    reasons: action.reasons,
+    ...("want" in action ? { want: entryRecord(action.want) } : {}),
+    ...(action.have === undefined ? {} : { have: entryRecord(action.have) }),
+  });
+}
+
+/**
+ * The record for progress.
+ *
+ * @param progress Counts so far.
+ * @returns One line.
+ */
+export function progressRecord(progress: Progress): string {
+  return record("progress", { ...progress });
+}
+
+/**
+ * The record for a warning.
+ *
+ * @param warning What this machine cannot keep.
+ * @returns One line.
+ */
+export function warningRecord(warning: Degradation): string {
+  return record("warning", { name: warning.name, message: warning.message });
+}
+
+/**
+ * The record for an entry that failed.
+ *
+ * @param failure The failure.
+ * @returns One line.
+ */
+export function failureRecord({ path, code, message, hint }: Failure): string {
+  return record("failure", { ...jsonPath(path), code, message, ...(hint === undefined ? {} : { hint }) });
+}
+
+/**
+ * The last record.
+ *
+ * @param end How it ended.
+ * @returns One line.
+ */
+export function endRecord(end: EndRecord): string {
+  return record("end", { ...end });
+}
+
+/**
+ * A record of a type of its own, such as the answer of `doctor`.
+ *
+ * @param type Its type.
+ * @param fields What it says; must be plain data.
+ * @returns One line.
+ */
+export function record(type: string, fields: object): string {
+  // JSON.stringify escapes lone surrogates and control characters, but leaves U+2028 and U+2029, which some line
+  // readers take for line ends.
+  const json = JSON.stringify({ v: NDJSON_VERSION, type, ...fields });
+  return `${json.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")}\n`;
+}
+
+function entryRecord(entry: Entry): object {
+  return {
+    kind: entry.kind,
+    mode: entry.mode.toString(8).padStart(4, "0"),
+    uid: entry.uid,
+    gid: entry.gid,
+    size: entry.size,
+    mtime: decimalTime(entry.mtimeSeconds, entry.mtimeNanoseconds),
+    ...(entry.target === undefined ? {} : named("target", entry.target)),
+    ...(entry.device === undefined ? {} : { device: entry.device }),
+    ...(entry.xattrs === undefined ? {} : { xattrs: entry.xattrs }),
+  };
+}
+
+/** A path under another key than `path`. */
+function named(key: string, path: string): Record<string, string> {
+  if (isUnicodeName(path)) return { [key]: path };
+  return { [key]: printable(path), [`${key}Bytes`]: encodeName(path).toBase64() };
+}

@@ -1,0 +1,225 @@
+/**
+ * Actions, failures, warnings and totals in words, for people. Columns are of fixed width, so that lines can be written
+ * as they come.
+ *
+ * @module
+ */
+import { printable } from "../bytes/printable.ts";
+import type { Degradation } from "../model/capabilities.ts";
+import type { Entry, Kind } from "../model/entry.ts";
+import type { Failure } from "../model/event.ts";
+import type { Action, Change, Reason } from "../plan/action.ts";
+import { hasChanges, type PlanSummary } from "../plan/summary.ts";
+import { type Paint, painter, type Style } from "./paint.ts";
+import { formatBytes, formatCount, formatDuration, formatNumberOf } from "../bytes/quantities.ts";
+
+const VERB_WIDTH = 6;
+const WHAT_WIDTH = 9;
+const SIZE_WIDTH = 8;
+
+const KIND_WORDS: Readonly<Record<Kind, string>> = {
+  "file": "file",
+  "directory": "directory",
+  "symlink": "symlink",
+  "fifo": "fifo",
+  "socket": "socket",
+  "block-device": "device",
+  "character-device": "device",
+};
+
+const REASON_WORDS: Readonly<Record<Reason, string>> = {
+  missing: "new",
+  kind: "other kind",
+  link: "hard link",
+  extraneous: "not in the source",
+  leftover: "left by an interrupted run",
+  size: "size",
+  time: "time",
+  mode: "permissions",
+  owner: "owner",
+  group: "group",
+  xattrs: "attributes",
+  target: "target",
+  device: "device number",
+  content: "content",
+};
+
+/** Reasons that the verb says already. */
+const PLAIN_REASONS: readonly Reason[] = ["missing", "extraneous", "leftover"];
+
+const PLAIN: Paint = painter(false);
+
+/**
+ * The line for one action, without its end.
+ *
+ * @param action A step of a plan.
+ * @param paint Colours. @default {none}
+ * @returns Verb, what it is, size, path, and the reasons in words when the verb does not say them.
+ */
+export function actionText(action: Action, paint: Paint = PLAIN): string {
+  const { verb, style } = verbOf(action);
+  const entry = "want" in action ? action.want : action.have;
+  const size = entry.kind === "file" && action.op !== "set-metadata" ? formatBytes(entry.size) : "";
+  const head = `${paint(style, verb.padEnd(VERB_WIDTH))}  ${whatOf(action, entry).padEnd(WHAT_WIDTH)}`;
+  return `${head}  ${paint("dim", size.padStart(SIZE_WIDTH))}  ${nameOf(action, entry)}${
+    paint("dim", reasonsOf(action))
+  }`;
+}
+
+function verbOf(action: Action): { verb: string; style: Style } {
+  if (action.op === "delete") return { verb: "delete", style: "red" };
+  if (action.op === "sweep") return { verb: "sweep", style: "red" };
+  if (action.op === "link") return { verb: "link", style: "cyan" };
+  return action.have === undefined ? { verb: "create", style: "green" } : { verb: "update", style: "yellow" };
+}
+
+function whatOf(action: Action, entry: Entry): string {
+  if (action.op === "set-metadata") return "metadata";
+  return action.op === "sweep" ? "leftover" : KIND_WORDS[entry.kind];
+}
+
+function nameOf(action: Action, entry: Entry): string {
+  const slash = entry.kind === "directory" ? "/" : "";
+  const name = action.path === "" ? "./" : `${printable(action.path)}${slash}`;
+  if (action.op === "link") return `${name} => ${printable(action.to)}`;
+  return entry.target === undefined || action.op === "delete" ? name : `${name} -> ${printable(entry.target)}`;
+}
+
+function reasonsOf(action: Action): string {
+  const told = action.reasons.filter((reason) => !PLAIN_REASONS.includes(reason));
+  if (told.length === 0 || action.op === "delete") return "";
+  return `  (${told.map((reason) => reasonText(reason, action as Change)).join(", ")})`;
+}
+
+/** A reason with both values where they are short. */
+function reasonText(reason: Reason, { want, have }: Change): string {
+  const word = REASON_WORDS[reason];
+  if (have === undefined) return word;
+  if (reason === "mode") return `${word} ${octal(have.mode)} to ${octal(want.mode)}`;
+  if (reason === "owner") return `${word} ${have.uid} to ${want.uid}`;
+  if (reason === "group") return `${word} ${have.gid} to ${want.gid}`;
+  return reason === "kind" ? `was a ${KIND_WORDS[have.kind]}` : word;
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, "0");
+}
+
+/**
+ * What could not be made right, in one line. The message names the entry by its last name, so its folder is told, too.
+ *
+ * @param failure The failure.
+ * @param paint Colours. @default {none}
+ * @returns One line; the hint is not in it.
+ */
+export function failureText(failure: Failure, paint: Paint = PLAIN): string {
+  const where = failure.path === "" ? "" : `${printable(failure.path)}: `;
+  return `${paint("red", "failed:")} ${where}${oneLine(failure.message)}`;
+}
+
+/**
+ * What this machine cannot keep, in one line.
+ *
+ * @param warning The warning.
+ * @param paint Colours. @default {none}
+ * @returns One line.
+ */
+export function warningText(warning: Degradation, paint: Paint = PLAIN): string {
+  return `${paint("yellow", "warning:")} ${oneLine(warning.message)}`;
+}
+
+/**
+ * An error in one line, or two with its hint.
+ *
+ * @param program Name of the program.
+ * @param error Message and hint.
+ * @param paint Colours. @default {none}
+ * @returns Lines without the last line end.
+ */
+export function errorText(
+  program: string,
+  error: { readonly message: string; readonly hint?: string | undefined },
+  paint: Paint = PLAIN,
+): string {
+  const line = `${paint("red", `${program}:`)} ${oneLine(error.message)}`;
+  return error.hint === undefined ? line : `${line}\n${paint("cyan", "hint:")} ${oneLine(error.hint)}`;
+}
+
+/** Messages of other programs may hold lines; ours never do. */
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, " ");
+}
+
+/** How a list of totals begins and what its verbs are. */
+const TENSES = {
+  plan: { created: "to create", updated: "to update", metadata: "to adjust", deleted: "to delete", swept: "to sweep" },
+  done: { created: "created", updated: "updated", metadata: "adjusted", deleted: "deleted", swept: "swept" },
+} as const;
+
+/**
+ * Totals of a plan in one line.
+ *
+ * @param summary The totals.
+ * @param failures How many entries could not be looked at.
+ * @returns For example `"plan: 3 to create, 1 to delete; 2 files, 1.5 MiB to write"`.
+ */
+export function planText(summary: PlanSummary, failures: number): string {
+  const tail = failureTail(failures);
+  if (!hasChanges(summary)) {
+    return `plan: nothing to do, ${formatNumberOf(summary.sourceEntries, "entry agrees", "entries agree")}${tail}`;
+  }
+  const written = summary.files === 0
+    ? ""
+    : `; ${formatNumberOf(summary.files, "file")}, ${formatBytes(summary.bytes)} to write`;
+  return `plan: ${countsText(summary, "plan")}${written}${tail}`;
+}
+
+/** What {@linkcode doneText} needs to know. */
+export interface Finished {
+  /** Totals of what was carried out. */
+  readonly done: PlanSummary;
+  /** Bytes of content that were written. */
+  readonly copiedBytes: number;
+  /** How many entries failed. */
+  readonly failureCount: number;
+  /** How long it took. */
+  readonly durationMs: number;
+  /** Whether it was stopped before its end. */
+  readonly stopped: boolean;
+}
+
+/**
+ * Totals of a finished run in one line.
+ *
+ * @param finished What the run did.
+ * @returns For example `"done: 3 created, 1 deleted; 2 files, 1.5 MiB in 38 ms (39 MiB/s)"`.
+ */
+export function doneText(finished: Finished): string {
+  const { done, durationMs, failureCount } = finished;
+  const head = finished.stopped ? "stopped" : "done";
+  const tail = failureTail(failureCount);
+  const took = ` in ${formatDuration(durationMs)}`;
+  if (!hasChanges(done)) {
+    return finished.stopped
+      ? `${head}: nothing was changed${tail}`
+      : `${head}: nothing to do, ${formatNumberOf(done.sourceEntries, "entry", "entries")} looked at${took}${tail}`;
+  }
+  if (done.files === 0) return `${head}: ${countsText(done, "done")}${took}${tail}`;
+  const written = `${formatNumberOf(done.files, "file")}, ${formatBytes(finished.copiedBytes)}`;
+  return `${head}: ${countsText(done, "done")}; ${written}${took}${rateText(finished)}${tail}`;
+}
+
+function rateText({ copiedBytes, durationMs }: Finished): string {
+  if (copiedBytes === 0 || durationMs <= 0) return "";
+  return ` (${formatBytes(copiedBytes / (durationMs / 1000))}/s)`;
+}
+
+function countsText(summary: PlanSummary, tense: keyof typeof TENSES): string {
+  const words = TENSES[tense];
+  const keys = ["created", "updated", "metadata", "deleted", "swept"] as const;
+  return keys.filter((key) => summary[key] > 0).map((key) => `${formatCount(summary[key])} ${words[key]}`).join(", ");
+}
+
+function failureTail(failures: number): string {
+  return failures === 0 ? "" : `; ${formatCount(failures)} failed`;
+}
