@@ -1,0 +1,125 @@
+/**
+ * Actions in a saved plan. An action that was read can be carried out: its paths are confined, what it wants is of the
+ * kind that it makes, and what a sweep removes is a leftover.
+ *
+ * @module
+ */
+import { isTemporaryName } from "../model/leftover.ts";
+import { baseName, type RelPath } from "../model/rel_path.ts";
+import type { Entry, Kind } from "../model/entry.ts";
+import type { Action, Operation, Reason } from "./action.ts";
+import { decodeEntry, encodeEntry, isDevice } from "./codec_entry.ts";
+import { damage, type Fields, type Known, nameFields } from "./codec_fields.ts";
+
+const OPERATIONS: Known<Operation> = {
+  "create-directory": true,
+  "write-file": true,
+  "create-symlink": true,
+  "create-special": true,
+  "link": true,
+  "set-metadata": true,
+  "delete": true,
+  "sweep": true,
+};
+
+const REASONS: Known<Reason> = {
+  missing: true,
+  kind: true,
+  link: true,
+  extraneous: true,
+  leftover: true,
+  size: true,
+  time: true,
+  mode: true,
+  owner: true,
+  group: true,
+  xattrs: true,
+  target: true,
+  device: true,
+  content: true,
+};
+
+/** Kinds that each operation can make or change. */
+const MAKES: Readonly<Partial<Record<Operation, readonly Kind[]>>> = {
+  "create-directory": ["directory"],
+  "write-file": ["file"],
+  "create-symlink": ["symlink"],
+  "create-special": ["fifo", "socket", "block-device", "character-device"],
+  "link": ["file", "symlink", "fifo", "socket", "block-device", "character-device"],
+};
+
+/**
+ * Gives an action the form it has in a plan.
+ *
+ * @param action The action.
+ * @returns Plain data, fields always in the same order.
+ */
+export function encodeAction(action: Action): Record<string, unknown> {
+  return {
+    op: action.op,
+    ...nameFields("path", action.path),
+    ...(action.op === "link" ? nameFields("to", action.to) : {}),
+    reasons: action.reasons,
+    ...("want" in action ? { want: encodeEntry(action.want) } : {}),
+    ...(action.have === undefined ? {} : { have: encodeEntry(action.have) }),
+  };
+}
+
+/**
+ * Reads an action.
+ *
+ * @param fields What arrived.
+ * @returns The action.
+ * @throws {SyncError} code `"plan-damaged"`.
+ */
+export function decodeAction(fields: Fields): Action {
+  const op = fields.oneOf("op", OPERATIONS);
+  const path = fields.path("path");
+  const reasons = fields.someOf("reasons", REASONS);
+  switch (op) {
+    case "delete":
+    case "sweep": {
+      checkRemoval(op, path);
+      return { op, path, have: decodeEntry(fields.object("have")), reasons };
+    }
+    case "set-metadata":
+      return { op, path, ...decodeBoth(fields, path), reasons };
+    default: {
+      const want = decodeWant(fields, op, path);
+      const have = fields.has("have") ? { have: decodeEntry(fields.object("have")) } : {};
+      return op === "link"
+        ? { op, path, to: decodeTo(fields, path), want, ...have, reasons }
+        : { op, path, want, ...have, reasons };
+    }
+  }
+}
+
+function checkRemoval(op: "delete" | "sweep", path: RelPath): void {
+  if (path === "") throw damage(`"path" is the root, which is never removed`);
+  if (op === "sweep" && !isTemporaryName(baseName(path))) throw damage(`"path" is not a leftover that could be swept`);
+}
+
+function decodeBoth(fields: Fields, path: RelPath): { want: Entry; have: Entry } {
+  const want = decodeEntry(fields.object("want"));
+  const have = decodeEntry(fields.object("have"));
+  if (want.kind !== have.kind) throw damage(`a ${have.kind} cannot become a ${want.kind} by its metadata`);
+  if (path === "" && want.kind !== "directory") throw damage(`"path" is the root, which is a directory`);
+  return { want, have };
+}
+
+function decodeWant(fields: Fields, op: Operation, path: RelPath): Entry {
+  const want = decodeEntry(fields.object("want"));
+  if (MAKES[op]?.includes(want.kind) !== true) throw damage(`"${op}" cannot make a ${want.kind}`);
+  if (path === "" && op !== "create-directory") throw damage(`"path" is the root, which is a directory`);
+  if (op === "create-symlink" && want.target === undefined) throw damage(`"want.target" is missing`);
+  if (op === "create-special" && isDevice(want.kind) && want.device === undefined) {
+    throw damage(`"want.device" is missing`);
+  }
+  return want;
+}
+
+function decodeTo(fields: Fields, path: RelPath): RelPath {
+  const to = fields.path("to");
+  if (to === "" || to === path) throw damage(`"to" must be another entry than "path"`);
+  return to;
+}
