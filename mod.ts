@@ -11,9 +11,9 @@
  *
  * @module
  */
-export { mirror, type MirrorTask, type RunOptions } from "./tasks/mirror.ts";
+export { loadPlan, mirror, type MirrorTask, type RunOptions } from "./tasks/mirror.ts";
 export type { MirrorOptions } from "./tasks/mirror/options.ts";
-export { loadPlan, type MirrorPlan } from "./tasks/mirror/plan.ts";
+export type { MirrorPlan } from "./tasks/mirror/plan.ts";
 export type { MirrorEvent, MirrorOutcome, MirrorReport } from "./tasks/mirror/report.ts";
 export { SyncError, type SyncErrorCode, type SyncErrorInit } from "./lib/errors.ts";
 export type { Action, Operation, Reason } from "./lib/plan/action.ts";

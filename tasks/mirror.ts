@@ -6,7 +6,7 @@
 import { environment } from "../lib/os/env.ts";
 import type { MirrorOptions } from "./mirror/options.ts";
 import { resolveOptions } from "./mirror/options.ts";
-import { type MirrorPlan, planMirror } from "./mirror/plan.ts";
+import { type MirrorPlan, planMirror, readPlan } from "./mirror/plan.ts";
 import type { MirrorEvent, MirrorReport } from "./mirror/report.ts";
 import { runMirror } from "./mirror/run.ts";
 import { streamOf } from "./stream.ts";
@@ -71,4 +71,25 @@ export function mirror(source: string, destination: string, options: MirrorOptio
     run: (watch = {}) => runMirror(pair, watch),
     stream: (watch = {}) => streamOf((inner) => runMirror(pair, inner), watch),
   };
+}
+
+/**
+ * Reads a plan that {@linkcode MirrorPlan.save} wrote.
+ *
+ * @param file Path of the file.
+ * @returns The plan; `apply()` carries out exactly that, and refuses when either side has moved since.
+ * @throws {SyncError} code `"plan-damaged"` when the file is not a whole plan of a known version, `"vanished"` when
+ * there is no such file.
+ *
+ * @example Review a plan, apply it later
+ * ```ts
+ * import { loadPlan } from "undrift";
+ *
+ * const plan = await loadPlan("deploy.plan.ndjson");
+ * for await (const action of plan) console.log(action.op, action.path);
+ * await plan.apply();
+ * ```
+ */
+export function loadPlan(file: string): Promise<MirrorPlan> {
+  return readPlan(file, environment());
 }

@@ -88,9 +88,10 @@ export function makeInPlace(
   try {
     make(temporary);
     place(context, directory, temporary, path, have);
-  } catch (thrown) {
+  } finally {
+    // After success too: when both names are links to one file already, rename(2) does nothing. A directory that was
+    // moved aside is not removed by this.
     removeQuietly(directory, temporary);
-    throw thrown;
   }
 }
 

@@ -78,12 +78,33 @@ export function baseName(path: RelPath): string {
  * @returns Negative, zero or positive.
  */
 export function comparePaths(a: string, b: string): number {
-  if (a === b) return 0;
-  const left = a.split("/");
-  const right = b.split("/");
-  const shared = Math.min(left.length, right.length);
-  for (let at = 0; at < shared; at++) {
-    if (left[at] !== right[at]) return compareNames(left[at]!, right[at]!);
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const x = a.charCodeAt(at);
+    const y = b.charCodeAt(at);
+    if (x === y) continue;
+    if (x >= 0x80 && y >= 0x80) return compareNames(nameAround(a, at), nameAround(b, at));
+    return (x === SLASH ? 0 : x) - (y === SLASH ? 0 : y);
   }
-  return left.length - right.length;
+  return a.length - b.length;
+}
+
+const SLASH = 0x2f;
+
+function nameAround(path: string, at: number): string {
+  const end = path.indexOf("/", at);
+  return path.slice(path.lastIndexOf("/", at) + 1, end < 0 ? path.length : end);
+}
+
+/**
+ * Order of removal: what is in a directory before the directory, otherwise as {@linkcode comparePaths}.
+ *
+ * @param a One path.
+ * @param b The other.
+ * @returns Negative, zero or positive.
+ */
+export function compareForRemoval(a: string, b: string): number {
+  if (a.startsWith(`${b}/`)) return -1;
+  if (b.startsWith(`${a}/`)) return 1;
+  return comparePaths(a, b);
 }

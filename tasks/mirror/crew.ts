@@ -13,7 +13,7 @@ import type { Steps } from "../../lib/model/steps.ts";
 import type { Thread } from "../../lib/model/thread.ts";
 import { ticketOf } from "../../lib/os/open_tree.ts";
 import { startThread, workerAddress } from "../../lib/os/threads.ts";
-import type { Action } from "../../lib/plan/action.ts";
+import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
 import { addSummary } from "../../lib/plan/summary.ts";
 import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
 import type { Collector } from "./collector.ts";
@@ -186,20 +186,38 @@ export class Crew {
   }
 
   /**
-   * Carries out actions directory by directory, on this thread.
+   * Carries out changes directory by directory, on this thread.
    *
    * @param groups Directories in the order in which they are to be done, and what is to be done in each.
+   * @returns Directories in which something old was moved aside.
    */
-  async apply(groups: Iterable<readonly [RelPath, readonly Action[]]>): Promise<void> {
+  async apply(groups: Iterable<readonly [RelPath, readonly Action[]]>): Promise<RelPath[]> {
+    return await this.#inOrder(groups, (path, actions) => this.#visitor.applyIn(path, actions));
+  }
+
+  /**
+   * Removes entries directory by directory, on this thread.
+   *
+   * @param groups Directories in the order in which they are to be done, and what is to be removed in each.
+   */
+  async remove(groups: Iterable<readonly [RelPath, readonly (Delete | Sweep)[]]>): Promise<void> {
+    await this.#inOrder(groups, (path, actions) => this.#visitor.removeIn(path, actions));
+  }
+
+  async #inOrder<Item>(
+    groups: Iterable<readonly [RelPath, Item]>,
+    work: (path: RelPath, item: Item) => Steps,
+  ): Promise<RelPath[]> {
     this.#frontier.reset();
     this.#sliceEnd = this.#init.env.now() + SLICE_MS;
-    for (const [path, actions] of groups) {
-      await this.#drive(this.#visitor.applyIn(path, actions));
+    for (const [path, item] of groups) {
+      await this.#drive(work(path, item));
       if (this.#init.env.now() >= this.#sliceEnd) await this.#turn();
     }
     await this.#turn();
     this.#init.collector.addDone(this.#listener.takeDone());
     this.#init.collector.progress();
+    return this.#visitor.takeFindings().deletions;
   }
 
   /** Ends the other threads. */

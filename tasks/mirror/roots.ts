@@ -25,6 +25,14 @@ export interface MirrorPair {
   readonly env: Env;
 }
 
+/** What roots are opened for. */
+export interface Purpose {
+  /** Whether anything will be changed. */
+  readonly changes: boolean;
+  /** Called before anything is changed; throws to refuse. */
+  readonly check?: (source: Tree, destination: Tree | undefined) => Promise<void>;
+}
+
 /** Both roots, open. */
 export interface Roots {
   /** The source. */
@@ -39,11 +47,12 @@ export interface Roots {
  * Opens both roots and applies the guards that need no scan.
  *
  * @param pair The mirror.
- * @param forChange Whether the destination is made when it is missing, and kept for this run alone.
+ * @param purpose Whether anything will be changed; then the destination is made when it is missing, and kept for this
+ * run alone.
  * @returns The roots.
  * @throws {SyncError} with the code of the guard that refused.
  */
-export function openRoots(pair: MirrorPair, forChange: boolean): Roots {
+export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roots> {
   const { options } = pair;
   guardPaths(pair);
   const source = openSource(pair);
@@ -55,7 +64,8 @@ export function openRoots(pair: MirrorPair, forChange: boolean): Roots {
       destination === undefined ? 0 : entryCount(destination, Infinity),
       options.allowEmptySource,
     );
-    if (forChange) {
+    await purpose.check?.(source, destination);
+    if (purpose.changes) {
       destination ??= makeDestination(pair);
       lockTree(destination, pair.destination);
     }

@@ -19,7 +19,7 @@ import { Collector } from "./collector.ts";
 import { Crew } from "./crew.ts";
 import { allowDeletions, counterMemory } from "./listener.ts";
 import type { MirrorEvent, MirrorReport } from "./report.ts";
-import { type MirrorPair, openRoots, type Roots } from "./roots.ts";
+import { type MirrorPair, openRoots, type Purpose, type Roots } from "./roots.ts";
 import { rootChange } from "./root_change.ts";
 import { type MirrorRules, mirrorRules } from "./rules.ts";
 import { type Findings, VISIT } from "./visit.ts";
@@ -50,7 +50,7 @@ export interface Run {
  * @throws {SyncError} when it was refused or could not go on.
  */
 export function runMirror(pair: MirrorPair, watch: Watch): Promise<MirrorReport> {
-  return withRun(pair, watch, true, async (run) => {
+  return withRun(pair, watch, { changes: true }, async (run) => {
     const change = rootChange(run.roots.source, run.roots.destination, run.rules);
     const seed: Pending = { path: ROOT, flags: change === undefined ? 0 : VISIT.settle };
     if (pair.options.delete || watch.totals === true) await surveyAndWrite(run, seed, change);
@@ -65,14 +65,14 @@ export function runMirror(pair: MirrorPair, watch: Watch): Promise<MirrorReport>
  *
  * @param pair What to mirror.
  * @param watch How it is watched.
- * @param forChange Whether anything will be changed.
+ * @param purpose Whether anything will be changed.
  * @param body The run itself.
  * @returns The report.
  */
 export async function withRun(
   pair: MirrorPair,
   watch: Watch,
-  forChange: boolean,
+  purpose: Purpose,
   body: (run: Run) => Promise<void>,
 ): Promise<MirrorReport> {
   const { env, options } = pair;
@@ -80,9 +80,9 @@ export async function withRun(
   const collector = new Collector(env, counters, watch.onEvent);
   collector.emit({ type: "start", task: "mirror", source: pair.source, destination: pair.destination });
   try {
-    const roots = openRoots(pair, forChange);
+    const roots = await openRoots(pair, purpose);
     try {
-      const report = await runWithin(pair, watch, forChange, roots, collector, counters, body);
+      const report = await runWithin(pair, watch, purpose.changes, roots, collector, counters, body);
       collector.emit({ type: "end", report });
       return report;
     } finally {
@@ -99,7 +99,7 @@ export async function withRun(
 async function runWithin(
   pair: MirrorPair,
   watch: Watch,
-  forChange: boolean,
+  changes: boolean,
   roots: Roots,
   collector: Collector,
   counters: ReturnType<typeof counterMemory>,
@@ -113,7 +113,7 @@ async function runWithin(
   const rules = mirrorRules(options, roots.source.capabilities, target);
   const signal = AbortSignal.any([options.signal, watch.signal].filter((each) => each !== undefined));
   const { jobs } = options;
-  const crew = new Crew({ env, roots, rules, collector, counters, jobs, keepActions: !forChange, signal });
+  const crew = new Crew({ env, roots, rules, collector, counters, jobs, keepActions: !changes, signal });
   try {
     await body({ pair, roots, rules, crew, collector, counters });
   } finally {
@@ -147,8 +147,8 @@ async function surveyAndWrite(run: Run, seed: Pending, change: Change | undefine
 }
 
 async function finishRun(run: Run, links: readonly Change[], deletions: readonly RelPath[]): Promise<void> {
-  if (links.length > 0) await run.crew.apply(groupByDirectory(links));
-  const directories = [...new Set(deletions)];
+  const aside = links.length > 0 ? await run.crew.apply(groupByDirectory(links)) : [];
+  const directories = [...new Set([...deletions, ...aside])];
   if (directories.length === 0) return;
   await run.crew.pass("delete", directories.map((path) => ({ path, flags: VISIT.flat })));
 }
@@ -159,8 +159,8 @@ async function finishRun(run: Run, links: readonly Change[], deletions: readonly
  * @param actions Actions in the order in which they are to be done.
  * @returns Directories in tree order, with their actions in the given order.
  */
-export function groupByDirectory(actions: readonly Action[]): [RelPath, Action[]][] {
-  const groups = new Map<RelPath, Action[]>();
+export function groupByDirectory<Step extends Action>(actions: readonly Step[]): [RelPath, Step[]][] {
+  const groups = new Map<RelPath, Step[]>();
   for (const action of actions) {
     const directory = parentPath(action.path);
     const group = groups.get(directory);
@@ -170,8 +170,13 @@ export function groupByDirectory(actions: readonly Action[]): [RelPath, Action[]
   return [...groups].sort(([a], [b]) => comparePaths(a, b));
 }
 
-/** Entries that are left out because this process may not make them are told; those the caller left out are not. */
-function warnSkipped({ collector, pair, rules }: Run, found: Findings): void {
+/**
+ * Tells of entries that are left out because this process may not make them; those the caller left out are not told.
+ *
+ * @param run The run.
+ * @param found What was found.
+ */
+export function warnSkipped({ collector, pair, rules }: Run, found: Findings): void {
   const { devices, specials } = found.planned.skipped;
   if (!pair.options.specials) return;
   if (devices > 0 && !rules.plan.carried.devices) {

@@ -14,7 +14,7 @@ import { Listing } from "../../lib/model/listing.ts";
 import { baseName, childPath, parentPath, type RelPath } from "../../lib/model/rel_path.ts";
 import type { Steps } from "../../lib/model/steps.ts";
 import type { Directory, EntryFailure, Tree } from "../../lib/model/tree.ts";
-import type { Action } from "../../lib/plan/action.ts";
+import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
 import { type DirectoryPlan, hasWork, type LinkCandidate } from "../../lib/plan/directory_plan.ts";
 import { DirectoryPlanner } from "../../lib/plan/plan_directory.ts";
 import { addAction, emptySummary, type RunningSummary } from "../../lib/plan/summary.ts";
@@ -24,7 +24,15 @@ import { walkSubtree } from "../../lib/scan/subtree.ts";
 import type { MirrorRules } from "./rules.ts";
 
 /** Passes over the directories of a run. */
-export type Pass = "survey" | "write" | "delete";
+export type Pass =
+  /** Looks and counts. */
+  | "survey"
+  /** Carries out all changes. */
+  | "write"
+  /** Removes what is extraneous, and leftovers. */
+  | "delete"
+  /** Removes leftovers only. */
+  | "sweep";
 
 /** What a pending directory is, as bits of {@linkcode Pending.flags}. */
 export const VISIT = {
@@ -145,10 +153,7 @@ export class Visitor {
       destination = this.#openDestination(pass, pending);
       yield* this.#visitOpen(pass, pending, frontier, source, destination);
     } catch (thrown) {
-      const error = asSyncError(thrown);
-      if (error.code === "no-space" || error.code === "internal" || error.code === "too-many-deletions") throw error;
-      this.#listener.failed(pending.path, atPath(error, pending.path));
-      if (source === undefined) this.#settleUnreadable(pass, pending);
+      this.#handle(thrown, pass, pending, source !== undefined);
     } finally {
       source?.close();
       destination?.close();
@@ -168,7 +173,7 @@ export class Visitor {
     destination: Directory | undefined,
   ): Steps {
     const plan = yield* this.#plan(pending, source, destination);
-    if (pass === "delete") return yield* this.#delete(plan, source, destination!);
+    if (pass === "delete" || pass === "sweep") return yield* this.#delete(pass, plan, source, destination!);
     this.#count(plan, (pending.flags & VISIT.flat) === 0);
     if (pass === "survey") this.#survey(plan, pending);
     else yield* this.#write(plan, pending, source, destination!);
@@ -226,19 +231,22 @@ export class Visitor {
       findings.work.push({ path: pending.path, flags: VISIT.flat | (pending.flags & VISIT.settle) });
     }
     if (this.#keepActions) { for (const action of plan.actions) findings.actions.push(action); }
-    for (const { path, have } of plan.extraneous) this.#surveyDeletion(path, have);
+    for (const { path, have } of plan.extraneous) this.#surveyDeletion(path, have, true);
     for (const action of plan.actions) {
       if (action.op === "sweep" || action.have?.kind !== "directory" || action.op === "set-metadata") continue;
-      if (action.op !== "create-directory" && this.#rules.plan.deletes) this.#surveyDeletion(action.path, action.have);
+      if (action.op !== "create-directory" && this.#rules.plan.deletes) {
+        this.#surveyDeletion(action.path, action.have, false);
+      }
     }
   }
 
-  /** Counts what goes with an entry: all that is below it. */
-  #surveyDeletion(top: RelPath, have: Entry): void {
+  /** Counts what goes with an entry: all that is below it, and the entry itself unless something takes its place. */
+  #surveyDeletion(top: RelPath, have: Entry, withTop: boolean): void {
     const failures: EntryFailure[] = [];
     for (const { path, entry } of walkSubtree(this.#destination!, top, have, failures)) {
-      this.findings.planned.deleted++;
       if (path !== top) this.findings.planned.destinationEntries++;
+      else if (!withTop) continue;
+      this.findings.planned.deleted++;
       if (this.#keepActions) {
         this.findings.actions.push({ op: "delete", path, have: entry, reasons: ["extraneous"] });
       }
@@ -255,12 +263,13 @@ export class Visitor {
     if (touched || mustSettle) settle(context, destination, this.#wanted(source), before);
   }
 
-  *#delete(plan: DirectoryPlan, source: Directory, destination: Directory): Steps {
+  *#delete(pass: Pass, plan: DirectoryPlan, source: Directory, destination: Directory): Steps {
     const context = this.#context!;
     const before = openUp(context, destination);
     const leftovers = plan.actions.filter((action) => action.op === "sweep");
     for (const action of leftovers) yield* this.#remove(action.path, action.have, false);
-    for (const { path, have } of plan.extraneous) yield* this.#remove(path, have, true);
+    const extraneous = pass === "delete" ? plan.extraneous : [];
+    for (const { path, have } of extraneous) yield* this.#remove(path, have, true);
     settle(context, destination, this.#wanted(source), before);
   }
 
@@ -314,18 +323,77 @@ export class Visitor {
    * @returns Steps.
    */
   *applyIn(path: RelPath, actions: readonly Action[]): Steps {
-    const source = this.#source.open(path);
+    this.#failed.clear();
+    let source: Directory | undefined;
     let destination: Directory | undefined;
     try {
+      source = this.#source.open(path);
       destination = this.#destination!.open(path);
       const context = this.#context!;
       const before = openUp(context, destination);
       yield* applyChanges(context, { source, destination }, actions, walkSubtree);
       settle(context, destination, this.#wanted(source), before);
+    } catch (thrown) {
+      this.#handle(thrown, "write", { path, flags: VISIT.settle }, source !== undefined);
     } finally {
-      source.close();
+      source?.close();
       destination?.close();
     }
+  }
+
+  /**
+   * Removes entries that were decided elsewhere. The source need not have their directory any more, and the directory
+   * itself may be gone with what replaced it.
+   *
+   * @param path The directory of all actions.
+   * @param actions What to remove there.
+   * @returns Steps.
+   */
+  *removeIn(path: RelPath, actions: readonly (Delete | Sweep)[]): Steps {
+    let destination: Directory | undefined;
+    let source: Directory | undefined;
+    try {
+      destination = openIfThere(this.#destination!, path);
+      if (destination === undefined) {
+        for (const action of actions) this.#listener.applied(action);
+        return;
+      }
+      const context = this.#context!;
+      const before = openUp(context, destination);
+      yield* applyChanges(context, { source: destination, destination }, actions, walkSubtree);
+      source = openIfThere(this.#source, path);
+      if (source !== undefined) settle(context, destination, this.#wanted(source), before);
+    } catch (thrown) {
+      this.#handle(thrown, "delete", { path, flags: 0 }, true);
+    } finally {
+      source?.close();
+      destination?.close();
+    }
+  }
+
+  /** What ends the run is thrown on; everything else is told, and the run goes on. */
+  #handle(thrown: unknown, pass: Pass, pending: Pending, sourceWasRead: boolean): void {
+    const error = asSyncError(thrown);
+    if (error.code === "no-space" || error.code === "internal" || error.code === "too-many-deletions") throw error;
+    this.#listener.failed(pending.path, atPath(error, pending.path));
+    if (!sourceWasRead) this.#settleUnreadable(pass, pending);
+  }
+}
+
+/**
+ * Opens a directory, if there is one.
+ *
+ * @param tree The tree.
+ * @param path Where it is, or was.
+ * @returns The directory; `undefined` when there is nothing, or something else.
+ */
+export function openIfThere(tree: Tree, path: RelPath): Directory | undefined {
+  try {
+    return tree.open(path);
+  } catch (thrown) {
+    const { code } = asSyncError(thrown);
+    if (code === "vanished" || code === "not-directory" || code === "symlink-refused") return undefined;
+    throw thrown;
   }
 }
 

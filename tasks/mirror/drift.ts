@@ -1,0 +1,101 @@
+/**
+ * Whether a plan still fits: every action names what it expects on both sides, and all of it is looked at before the
+ * first change.
+ *
+ * @module
+ */
+import type { Env } from "../../lib/model/env.ts";
+import type { Entry } from "../../lib/model/entry.ts";
+import { baseName, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
+import type { Directory, Tree } from "../../lib/model/tree.ts";
+import type { Action } from "../../lib/plan/action.ts";
+import { groupByDirectory } from "./run.ts";
+import { openIfThere } from "./visit.ts";
+
+/** One entry that is not what the plan expects. */
+export interface Drift {
+  /** The entry. */
+  readonly path: RelPath;
+  /** What is different, in words. */
+  readonly message: string;
+}
+
+const TURN_EVERY = 256;
+
+/**
+ * Looks at every entry that a plan names.
+ *
+ * @param actions The plan.
+ * @param source The source as it is now.
+ * @param destination The destination as it is now, if it exists.
+ * @param env The world.
+ * @returns What has moved since the plan was made; empty when it fits.
+ */
+export async function findDrift(
+  actions: readonly Action[],
+  source: Tree,
+  destination: Tree | undefined,
+  env: Env,
+): Promise<Drift[]> {
+  const drifted: Drift[] = [];
+  let count = 0;
+  for (const [path, group] of groupByDirectory(actions)) {
+    const mine = openIfThere(source, path);
+    const theirs = destination === undefined ? undefined : openIfThere(destination, path);
+    try {
+      for (const action of group) {
+        if (action.path !== ROOT) drifted.push(...driftOf(action, mine, theirs));
+        if (++count % TURN_EVERY === 0) await env.turn();
+      }
+    } finally {
+      mine?.close();
+      theirs?.close();
+    }
+  }
+  return drifted;
+}
+
+function* driftOf(action: Action, source: Directory | undefined, destination: Directory | undefined): Generator<Drift> {
+  const { path } = action;
+  const wanted = action.op === "delete" || action.op === "sweep" ? undefined : action.want;
+  const found = entryIn(source, path);
+  if (action.op !== "sweep") {
+    const message = difference("the source", wanted, found);
+    if (message !== undefined) yield { path, message };
+  }
+  const message = difference("the destination", action.have, entryIn(destination, path));
+  if (message !== undefined) yield { path, message };
+}
+
+function entryIn(directory: Directory | undefined, path: RelPath): Entry | undefined {
+  const entry = directory?.lookup(baseName(path));
+  if (entry?.kind !== "symlink") return entry;
+  return { ...entry, target: directory!.readLink(baseName(path)) };
+}
+
+function difference(side: string, expected: Entry | undefined, found: Entry | undefined): string | undefined {
+  if (expected === undefined) return found === undefined ? undefined : `${side} has it now`;
+  if (found === undefined) return `${side} does not have it any more`;
+  if (expected.kind !== found.kind) return `${side} has a ${found.kind} now, not a ${expected.kind}`;
+  const differing = COMPARED.filter((key) => expected[key] !== found[key] && isComparable(key, expected));
+  return differing.length === 0
+    ? undefined
+    : `${side} has another ${[...new Set(differing.map((key) => WORDS[key]))].join(", ")} now`;
+}
+
+/** The size of a directory means nothing, and the target of a symlink that is to be removed was not read. */
+function isComparable(key: typeof COMPARED[number], expected: Entry): boolean {
+  if (key === "size") return expected.kind !== "directory";
+  return key !== "target" || expected.target !== undefined;
+}
+
+const COMPARED = ["size", "mtimeSeconds", "mtimeNanoseconds", "mode", "uid", "gid", "target"] as const;
+const WORDS: Readonly<Record<typeof COMPARED[number], string>> = {
+  size: "size",
+  mtimeSeconds: "time",
+  mtimeNanoseconds: "time",
+  mode: "mode",
+  uid: "owner",
+  gid: "group",
+  target: "target",
+};
