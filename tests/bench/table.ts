@@ -1,0 +1,53 @@
+/**
+ * Results as tables of Markdown, which is also what the terminal shows: columns are padded so that both read well.
+ */
+import type { CaseResult, Row, Target } from "./results.ts";
+
+const NAMES = { binary: "binary", bun: "Bun, from source", deno: "Deno, from source" } as const;
+const HEADINGS = { "time": "Time", "memory": "Memory", "start-up": "Start-up" } as const;
+const RIVALS = ["rsync", "cp", "empty program"] as const;
+const RIVAL_COMMANDS = { "rsync": "rsync -aH", "cp": "cp -a", "empty program": "empty program" } as const;
+
+/** Returns all tables, each under its heading. */
+export function renderTables(results: readonly CaseResult[], heading = "##"): string {
+  const parts: string[] = [];
+  for (const table of ["time", "memory", "start-up"] as const) {
+    const rows = results.filter((result) => result.table === table).flatMap((result) => result.rows);
+    if (rows.length > 0) parts.push(`${heading} ${HEADINGS[table]}\n\n${renderRows(rows)}`);
+  }
+  return parts.join("\n\n");
+}
+
+function renderRows(rows: readonly Row[]): string {
+  const rivals = RIVALS.filter((rival) => rows.some((row) => row.rivals[rival] !== undefined));
+  const head = ["", "Undrift as", "Undrift", ...rivals.map((rival) => RIVAL_COMMANDS[rival])];
+  const ratios = rivals.map((rival) => `of ${rival}`);
+  const cells = rows.map((row) => [
+    row.what,
+    NAMES[row.form],
+    amount(row.value, row.unit),
+    ...rivals.map((rival) => row.rivals[rival] === undefined ? "" : amount(row.rivals[rival].value, row.unit)),
+    ...rivals.map((rival) => row.rivals[rival]?.ratio.toFixed(2) ?? ""),
+    row.targets.map(describeTarget).join(", "),
+    row.met === undefined ? "" : row.met ? "yes" : "no",
+  ]);
+  return layOut([...head, ...ratios, "target", "met"], cells);
+}
+
+function describeTarget({ rival, most }: Target): string {
+  return rival === undefined ? `≤ ${most} MB` : `≤ ${most} of ${rival}`;
+}
+
+function amount(value: number, unit: Row["unit"]): string {
+  if (unit === "MB") return `${value.toFixed(1)} MB`;
+  return value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+}
+
+function layOut(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, at) => Math.max(title.length, 3, ...rows.map((row) => row[at]!.length)));
+  const isText = (at: number) => at < 2 || at >= head.length - 2;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, at) => isText(at) ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)).join(" | ")} |`;
+  const rule = widths.map((width, at) => isText(at) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`);
+  return [line(head), `| ${rule.join(" | ")} |`, ...rows.map(line)].join("\n");
+}

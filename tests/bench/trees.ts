@@ -1,0 +1,106 @@
+/**
+ * The trees that are measured: made by one short script under Bun, which is the fastest here, and kept in one folder
+ * that is removed at the end.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runtimeExecutable } from "../support/runtimes.ts";
+import { run } from "./measure.ts";
+import { rsyncCommand } from "./runners.ts";
+
+/** What a tree looks like. */
+export interface TreeSpec {
+  /** Number of files. */
+  readonly files: number;
+  /** Files in each directory. */
+  readonly perDirectory: number;
+  /** Largest size; sizes spread evenly below it. */
+  readonly bytes: number;
+}
+
+/** A source, and the destination that belongs to it. */
+export interface Pair {
+  /** The folder of both. */
+  readonly folder: string;
+  /** Path of the source. */
+  readonly source: string;
+  /** Path of the destination. */
+  readonly destination: string;
+}
+
+const MAKER = fileURLToPath(new URL("make_tree.ts", import.meta.url));
+const AN_HOUR_AGO = 3_600;
+const DOT = 0x2e;
+
+/** Makes a folder for everything that is measured. */
+export function makeStage(parent: string): string {
+  return mkdtempSync(join(parent, "undrift-bench-"));
+}
+
+/** Makes a source and no destination. */
+export function makePair(stage: string, name: string, spec: TreeSpec): Pair {
+  const pair = emptyPair(stage, name);
+  const { files, perDirectory, bytes } = spec;
+  run([runtimeExecutable("bun"), MAKER, pair.source, String(files), String(perDirectory), String(bytes)]);
+  return pair;
+}
+
+/** Makes a source of one large file without holes. */
+export function makeLargePair(stage: string, name: string, megabytes: number): Pair {
+  const pair = emptyPair(stage, name);
+  mkdirSync(pair.source);
+  const file = join(pair.source, "large.bin");
+  run(["dd", "if=/dev/urandom", `of=${file}`, "bs=1M", `count=${megabytes}`, "status=none"]);
+  return pair;
+}
+
+function emptyPair(stage: string, name: string): Pair {
+  const folder = join(stage, name);
+  mkdirSync(folder);
+  return { folder, source: join(folder, "source"), destination: join(folder, "destination") };
+}
+
+/** Makes the destination equal to the source. */
+export function fillDestination({ source, destination }: Pair): void {
+  run(rsyncCommand(source, destination));
+}
+
+/** Removes the destination. */
+export function removeDestination({ destination }: Pair): void {
+  // `rm` and not `rmSync`: Deno's is ten times slower on a large tree.
+  run(["rm", "-rf", destination]);
+}
+
+/** Gives every n-th file of the destination other content of the same length and an older time. */
+export function ageDestination({ destination }: Pair, every: number): void {
+  const then = Math.floor(Date.now() / 1000) - AN_HOUR_AGO;
+
+  let count = 0;
+  for (const outer of readdirSync(destination)) {
+    for (const inner of readdirSync(join(destination, outer))) {
+      const directory = join(destination, outer, inner);
+      for (const name of readdirSync(directory).sort()) {
+        if (count++ % every !== 0) continue;
+        writeFileSync(join(directory, name), new Uint8Array(statSync(join(directory, name)).size).fill(DOT));
+        utimesSync(join(directory, name), then, then);
+      }
+    }
+  }
+}
+
+/**
+ * Complains when source and destination differ in anything that rsync sees.
+ *
+ * @throws {Error} with the first differences
+ */
+export function requireEqual({ source, destination }: Pair, who: string): void {
+  const differences = run(["rsync", "-aHn", "--itemize-changes", "--delete", `${source}/`, `${destination}/`]);
+  if (differences === "") return;
+  throw new Error(`Cannot count ${who}: its result differs:\n${differences.split("\n").slice(0, 5).join("\n")}`);
+}
+
+/** Removes everything. */
+export function removeStage(stage: string): void {
+  rmSync(stage, { recursive: true, force: true });
+}
