@@ -53,6 +53,7 @@ function addMember(changes: Change[], anchor: LinkCandidate, member: LinkCandida
     to: anchor.path as RelPath,
     want: member.want,
     ...(member.have === undefined ? {} : { have: member.have }),
-    reasons: [member.have === undefined ? "missing" : "link"],
+    // What else differs is told, too: it becomes right with the link.
+    reasons: member.have === undefined ? ["missing"] : ["link", ...(member.alone?.reasons ?? [])],
   });
 }

@@ -30,6 +30,7 @@ export class Collector {
   readonly #env: Env;
   readonly #counters: CounterMemory;
   readonly #onEvent: ((event: MirrorEvent) => void) | undefined;
+  readonly #tellsActions: boolean;
   readonly #seen = new Set<string>();
   readonly #started: number;
   #totals: { totalFiles: number; totalBytes: number } | undefined;
@@ -37,17 +38,23 @@ export class Collector {
   #lastProgress = "";
 
   /** Starts the clock. */
-  constructor(env: Env, counters: CounterMemory, onEvent: ((event: MirrorEvent) => void) | undefined) {
+  constructor(
+    env: Env,
+    counters: CounterMemory,
+    onEvent: ((event: MirrorEvent) => void) | undefined,
+    tellsActions = true,
+  ) {
     this.#env = env;
     this.#counters = counters;
     this.#onEvent = onEvent;
+    this.#tellsActions = tellsActions && onEvent !== undefined;
     this.#started = env.now();
     this.#nextProgress = this.#started + PROGRESS_EVERY_MS;
   }
 
   /** Whether actions have to be sent here one by one. */
   get observed(): boolean {
-    return this.#onEvent !== undefined;
+    return this.#tellsActions;
   }
 
   /** Passes an event on. */
@@ -69,7 +76,7 @@ export class Collector {
   /** Takes one action that was carried out by other ways. */
   applied(action: Action): void {
     addAction(this.done, action);
-    this.emit({ type: "action", action });
+    if (this.#tellsActions) this.emit({ type: "action", action });
   }
 
   /** Takes one failure. The same entry may fail in two passes; it is told once. */

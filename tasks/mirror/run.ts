@@ -28,6 +28,7 @@ import { type Findings, VISIT } from "./visit.ts";
 export interface Watch {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: MirrorEvent) => void;
+  readonly actions?: boolean;
   readonly totals?: boolean;
 }
 
@@ -77,7 +78,7 @@ export async function withRun(
 ): Promise<MirrorReport> {
   const { env, options } = pair;
   const counters = counterMemory(options.jobs);
-  const collector = new Collector(env, counters, watch.onEvent);
+  const collector = new Collector(env, counters, watch.onEvent, watch.actions);
   collector.emit({ type: "start", task: "mirror", source: pair.source, destination: pair.destination });
   try {
     const roots = await openRoots(pair, purpose);
