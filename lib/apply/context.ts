@@ -55,6 +55,8 @@ export class ApplyContext {
   readonly outcome: Outcome;
   /** Whether sharing content between files is still worth trying. */
   cloning = true;
+  /** Whether new files are made without a name first. */
+  naming = true;
   readonly #run: string;
   #serial = 0;
 

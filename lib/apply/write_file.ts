@@ -1,11 +1,11 @@
 /**
- * Writes one regular file: into a temporary file in the same directory, with its metadata, then renamed over the old
- * one. The source is looked at again after it was read: a file that changed meanwhile is copied once more, and a file
+ * Writes one regular file: into a file that nobody sees, with its metadata; then it gets its name, or is renamed over
+ * the old one. The source is looked at again after it was read: a file that changed meanwhile is copied once more, and a file
  * that changes again is a failure, never a torn copy.
  *
  * @module
  */
-import { SyncError } from "../errors.ts";
+import { asSyncError, SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import { baseName } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
@@ -39,7 +39,7 @@ export function* writeFile(
   const name = baseName(action.path);
   const reader = source.openFile(name);
   try {
-    if (yield* attempt(context, reader, destination, action, action.want)) return;
+    if (yield* firstAttempt(context, reader, destination, action)) return;
     const again = { ...reader.entry(), ...(action.want.xattrs === undefined ? {} : { xattrs: action.want.xattrs }) };
     if (again.kind === "file" && (yield* attempt(context, reader, destination, action, again))) return;
   } finally {
@@ -51,6 +51,22 @@ export function* writeFile(
   });
 }
 
+/** Where it turns out that files without a name cannot be named, the copy is made again with a temporary name. */
+function* firstAttempt(
+  context: ApplyContext,
+  reader: FileReader,
+  destination: Directory,
+  action: WriteFile,
+): Steps<boolean> {
+  try {
+    return yield* attempt(context, reader, destination, action, action.want);
+  } catch (thrown) {
+    if (!context.naming || action.have !== undefined || asSyncError(thrown).code !== "unsupported") throw thrown;
+    context.naming = false;
+    return yield* attempt(context, reader, destination, action, action.want);
+  }
+}
+
 /** Copies once; answers whether the source held still. */
 function* attempt(
   context: ApplyContext,
@@ -59,31 +75,47 @@ function* attempt(
   action: WriteFile,
   want: Entry,
 ): Steps<boolean> {
-  const { rules } = context;
-  const temporary = context.temporaryName();
-  const writer = destination.createFile(temporary, rules.modes ? UNFINISHED_MODE : want.mode & 0o777);
+  const file = newFile(context, destination, action, want);
   let placed = false;
   try {
-    const size = yield* copyContent(context, reader, writer, want);
-    setMetadata(writer, patchForNew(want, action.have, rules), want, rules);
+    const size = yield* copyContent(context, reader, file.writer, want);
+    setMetadata(file.writer, patchForNew(want, action.have, context.rules), want, context.rules);
     if (size !== want.size || !sameState(want, reader.entry())) return false;
-    writer.close();
-    place(context, destination, temporary, action.path, action.have);
+    if (file.temporary === undefined) destination.nameFile(file.writer, baseName(action.path));
+    file.writer.close();
+    if (file.temporary !== undefined) place(context, destination, file.temporary, action.path, action.have);
     placed = true;
     return true;
   } finally {
     // Also reached when the run is stopped at a step.
-    if (!placed) abandon(destination, writer, temporary);
+    if (!placed) abandon(destination, file);
   }
 }
 
-function abandon(destination: Directory, writer: FileWriter, temporary: string): void {
+/** A file that nobody sees yet: without a name where the file system can, otherwise under a temporary one. */
+interface NewFile {
+  readonly writer: FileWriter;
+  readonly temporary: string | undefined;
+}
+
+function newFile(context: ApplyContext, destination: Directory, action: WriteFile, want: Entry): NewFile {
+  const plain = want.mode & 0o777;
+  if (action.have === undefined && context.naming) {
+    const writer = destination.createUnnamedFile(plain);
+    if (writer !== undefined) return { writer, temporary: undefined };
+  }
+  const temporary = context.temporaryName();
+  const writer = destination.createFile(temporary, context.rules.modes ? UNFINISHED_MODE : plain);
+  return { writer, temporary };
+}
+
+function abandon(destination: Directory, { writer, temporary }: NewFile): void {
   try {
     writer.close();
   } catch {
     // The file is removed in any case.
   }
-  removeQuietly(destination, temporary);
+  if (temporary !== undefined) removeQuietly(destination, temporary);
 }
 
 /** Whether a file is as it was listed: its content cannot have changed meanwhile. */

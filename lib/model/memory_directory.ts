@@ -5,7 +5,8 @@
  * @module
  */
 import { encodeName } from "../bytes/name.ts";
-import { asSyncError } from "../errors.ts";
+import { printable } from "../bytes/printable.ts";
+import { asSyncError, SyncError } from "../errors.ts";
 import type { Entry, MetadataPatch, Xattrs } from "./entry.ts";
 import type { Listing } from "./listing.ts";
 import { entryOf, MemoryFileReader, MemoryFileWriter, type Opened } from "./memory_file.ts";
@@ -116,6 +117,12 @@ export class MemoryDirectory implements Directory {
   }
 
   /** Makes a directory. */
+  createUnnamedFile(): undefined {}
+
+  nameFile(_file: FileWriter, name: string): void {
+    throw new SyncError("unsupported", `Cannot create "${printable(name)}": files without a name are not offered here`);
+  }
+
   makeDirectory(name: string, mode: number): void {
     this.#before("makeDirectory", name);
     this.#make(name, new MemoryNode(this.#world, "directory", mode));

@@ -53,6 +53,12 @@ export interface Directory {
   openFile(name: string): FileReader;
   /** Makes a new regular file and opens it for writing; fails with `"exists"`. */
   createFile(name: string, mode: number): FileWriter;
+  /** Makes a new regular file without a name, which vanishes unless {@linkcode nameFile} gives it one; `undefined`
+   * where that is not possible. */
+  createUnnamedFile(mode: number): FileWriter | undefined;
+  /** Gives a file that was made without a name one in this directory. Fails with `"exists"`, and with
+   * `"unsupported"` where it turns out that it cannot be named. */
+  nameFile(file: FileWriter, name: string): void;
   /** Makes a directory. */
   makeDirectory(name: string, mode: number): void;
   /** Makes a symlink. */

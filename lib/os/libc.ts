@@ -147,6 +147,7 @@ export const C = {
   AT_FDCWD: -100,
   AT_SYMLINK_NOFOLLOW: 0x100,
   AT_REMOVEDIR: 0x200,
+  AT_SYMLINK_FOLLOW: 0x400,
   AT_NO_AUTOMOUNT: 0x800,
   AT_EMPTY_PATH: 0x1000,
   O_RDONLY: 0,
@@ -154,6 +155,8 @@ export const C = {
   O_RDWR: 2,
   O_CREAT: 0o100,
   O_EXCL: 0o200,
+  /** `O_TMPFILE` without the `O_DIRECTORY` that belongs to it. */
+  O_TMPFILE: 0o20000000,
   O_NONBLOCK: 0o4000,
   O_CLOEXEC: 0o2000000,
   SEEK_DATA: 3,

@@ -9,7 +9,7 @@ import type { Listing } from "../model/listing.ts";
 import type { Directory, FileReader, FileWriter, XattrScope } from "../model/tree.ts";
 import { C } from "./libc.ts";
 import { DIRENT_BYTES, type NativeCalls } from "./native_calls.ts";
-import { NativeFileReader, NativeFileWriter } from "./native_file.ts";
+import { type Birth, NativeFileReader, NativeFileWriter } from "./native_file.ts";
 import { setXattrsAt, type XattrPlace, xattrsAt } from "./native_xattrs.ts";
 import { ERRNO, systemError } from "./system_error.ts";
 
@@ -20,11 +20,16 @@ const DOT = 0x2e;
 /** Longest symlink target that Linux stores. */
 const TARGET_LIMIT = 4096;
 
+/** Whether a descriptor can be linked without its path; found out at the first call. */
+let emptyPathLinks = true;
+
 /** A directory that is held open by its descriptor. */
 export class NativeDirectory implements Directory {
   readonly #calls: NativeCalls;
   #descriptor: number;
   readonly #shared: boolean;
+  #unnamedWorks = true;
+  #births: Map<number, Birth> | undefined;
 
   /**
    * Takes over an open descriptor.
@@ -115,6 +120,49 @@ export class NativeDirectory implements Directory {
     // O_NONBLOCK: a FIFO that was swapped in must not make us wait for its other end.
     const flags = C.O_RDONLY | C.O_CLOEXEC | C.O_NONBLOCK | this.#calls.c.machine.noFollow;
     return new NativeFileReader(this.#calls, this.#open("open", name, flags, 0), name);
+  }
+
+  createUnnamedFile(mode: number): FileWriter | undefined {
+    if (!this.#unnamedWorks) return undefined;
+    const { c } = this.#calls;
+    const flags = C.O_RDWR | C.O_TMPFILE | C.O_CLOEXEC | c.machine.directory;
+    const descriptor = c.calls.openat(this.#descriptor, this.#calls.text("."), flags, mode);
+    if (descriptor >= 0) return new NativeFileWriter(this.#calls, descriptor, "", this.#birthOf(descriptor, mode));
+    const errno = c.errno();
+    if (errno === ERRNO.ENOSPC || errno === ERRNO.EDQUOT) throw systemError("create a file in", "", errno);
+    // Not on this file system; the reason for anything else shows when the file is made with a name.
+    this.#unnamedWorks = false;
+    return undefined;
+  }
+
+  /** What a new file has by itself: the same for all that are made here with one mode, so only the first is asked. */
+  #birthOf(descriptor: number, mode: number): Birth {
+    let birth = this.#births?.get(mode);
+    if (birth === undefined) {
+      this.#calls.statDescriptor(descriptor, "");
+      birth = this.#calls.statEntry();
+      (this.#births ??= new Map()).set(mode, birth);
+    }
+    return birth;
+  }
+
+  nameFile(file: FileWriter, name: string): void {
+    const { c } = this.#calls;
+    const descriptor = file instanceof NativeFileWriter ? file.descriptor : -1;
+    const to = this.#calls.name(name);
+    if (emptyPathLinks) {
+      const flags = C.AT_EMPTY_PATH;
+      if (c.calls.linkat(descriptor, this.#calls.emptyName, this.#descriptor, to, flags) === 0) return;
+      if (c.errno() !== ERRNO.ENOENT) this.#calls.fail("create", name);
+      // Older kernels want privileges for this.
+      emptyPathLinks = false;
+    }
+    const from = this.#calls.text(`/proc/self/fd/${descriptor}`, true);
+    if (c.calls.linkat(C.AT_FDCWD, from, this.#descriptor, to, C.AT_SYMLINK_FOLLOW) === 0) return;
+    const errno = c.errno();
+    if (errno !== ERRNO.ENOENT) throw systemError("create", name, errno);
+    this.#unnamedWorks = false;
+    throw systemError("create", name, ERRNO.EOPNOTSUPP);
   }
 
   createFile(name: string, mode: number): FileWriter {

@@ -94,18 +94,28 @@ export class NativeFileReader implements FileReader {
   }
 }
 
+/** Metadata that a new file has by itself. */
+export type Birth = Pick<Entry, "uid" | "gid" | "mode">;
+
 /** A new file that is open for writing. */
 export class NativeFileWriter implements FileWriter {
   readonly #calls: NativeCalls;
   readonly #name: string;
+  readonly #birth: Birth | undefined;
   #descriptor: number;
   #kernelCopies = true;
 
-  /** Takes over an open descriptor. */
-  constructor(calls: NativeCalls, descriptor: number, name: string) {
+  /** Takes over an open descriptor; what the file has by itself is not set again. */
+  constructor(calls: NativeCalls, descriptor: number, name: string, birth?: Birth) {
     this.#calls = calls;
     this.#descriptor = descriptor;
     this.#name = name;
+    this.#birth = birth;
+  }
+
+  /** The descriptor, for giving the file a name. */
+  get descriptor(): number {
+    return this.#descriptor;
   }
 
   cloneFrom(source: FileReader): boolean {
@@ -188,10 +198,12 @@ export class NativeFileWriter implements FileWriter {
 
   setMetadata(patch: MetadataPatch): void {
     const { calls } = this.#calls.c;
-    if (patch.uid !== undefined && patch.gid !== undefined) {
-      if (calls.fchown(this.#descriptor, patch.uid, patch.gid) < 0) this.#calls.fail("set the owner of", this.#name);
+    const { uid, gid, mode } = patch;
+    const birth = this.#birth;
+    if (uid !== undefined && gid !== undefined && (uid !== birth?.uid || gid !== birth.gid)) {
+      if (calls.fchown(this.#descriptor, uid, gid) < 0) this.#calls.fail("set the owner of", this.#name);
     }
-    if (patch.mode !== undefined && calls.fchmod(this.#descriptor, patch.mode) < 0) {
+    if (mode !== undefined && mode !== birth?.mode && calls.fchmod(this.#descriptor, mode) < 0) {
       this.#calls.fail("set the permissions of", this.#name);
     }
     if (patch.mtimeSeconds === undefined) return;

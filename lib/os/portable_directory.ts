@@ -153,6 +153,12 @@ export class PortableDirectory implements Directory {
   }
 
   /** Makes a directory. */
+  createUnnamedFile(): undefined {}
+
+  nameFile(_file: FileWriter, name: string): void {
+    throw new SyncError("unsupported", `Cannot create "${printable(name)}": files without a name are not offered here`);
+  }
+
   makeDirectory(name: string, mode: number): void {
     const path = this.#path(name, "make directory");
     attempt("make directory", name, () => mkdirSync(path, mode));
