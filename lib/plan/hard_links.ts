@@ -1,11 +1,12 @@
 /**
- * Hard links. All names of one inode are a group; the first in byte order is written (or is up to date), the others
- * become further names of it. If the first is missing and another is up to date, that one lends its inode, so that
- * nothing is copied.
+ * Hard links. All names of one inode are a group; one of them, the anchor, is right or is made right, the others become
+ * further names of it. A name that is up to date is the anchor before all others, so that nothing is copied and
+ * nothing that is right can be lost; then one that lacks metadata only; else the first of the first directory, since
+ * changes are carried out directory by directory and the anchor has to be there before its links.
  *
  * @module
  */
-import { comparePaths, type RelPath } from "../model/rel_path.ts";
+import { comparePaths, parentPath } from "../model/rel_path.ts";
 import type { Change } from "./action.ts";
 import type { LinkCandidate } from "./directory_plan.ts";
 
@@ -29,7 +30,7 @@ export function planHardLinks(candidates: readonly LinkCandidate[]): Change[] {
 
 function groupsOf(candidates: readonly LinkCandidate[]): LinkCandidate[][] {
   const groups = new Map<string, LinkCandidate[]>();
-  for (const candidate of [...candidates].sort((a, b) => comparePaths(a.path, b.path))) {
+  for (const candidate of [...candidates].sort(byDirectory)) {
     const group = groups.get(candidate.identity);
     if (group === undefined) groups.set(candidate.identity, [candidate]);
     else group.push(candidate);
@@ -37,10 +38,14 @@ function groupsOf(candidates: readonly LinkCandidate[]): LinkCandidate[][] {
   return [...groups.values()];
 }
 
+/** The order in which changes are carried out; `b/x` comes after `c`. */
+function byDirectory(a: LinkCandidate, b: LinkCandidate): number {
+  return comparePaths(parentPath(a.path), parentPath(b.path)) || comparePaths(a.path, b.path);
+}
+
 function chooseAnchor(group: readonly LinkCandidate[]): LinkCandidate {
-  const first = group[0]!;
-  if (first.have !== undefined) return first;
-  return group.find((member) => member.alone === undefined) ?? first;
+  return group.find(({ alone }) => alone === undefined) ?? group.find(({ alone }) => alone?.op === "set-metadata") ??
+    group[0]!;
 }
 
 function addMember(changes: Change[], anchor: LinkCandidate, member: LinkCandidate): void {
@@ -50,7 +55,7 @@ function addMember(changes: Change[], anchor: LinkCandidate, member: LinkCandida
   changes.push({
     op: "link",
     path: member.path,
-    to: anchor.path as RelPath,
+    to: anchor.path,
     want: member.want,
     ...(member.have === undefined ? {} : { have: member.have }),
     // What else differs is told, too: it becomes right with the link.
