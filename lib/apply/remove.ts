@@ -26,6 +26,7 @@ export interface Removal {
 }
 
 const STEP_EVERY = 64;
+const OWNER_MAY_CHANGE = 0o700;
 
 /**
  * Removes an entry and all below it. What is gone already counts as removed.
@@ -44,7 +45,7 @@ export function* removeTree(tree: Tree, top: RelPath, entry: Entry, walk: WalkBe
   try {
     for (const { path, entry: each } of walk(tree, top, entry, failures)) {
       try {
-        removeEntry(parents.open(parentPath(path)), baseName(path), each.kind);
+        removeFrom(parents.open(parentPath(path)), baseName(path), each.kind);
         removal.removed(path, each);
       } catch (thrown) {
         removal.failed(path, atPath(asSyncError(thrown), path));
@@ -70,6 +71,29 @@ export function removeEntry(directory: Directory, name: string, kind: Entry["kin
     else directory.removeFile(name);
   } catch (thrown) {
     if (asSyncError(thrown).code !== "vanished") throw thrown;
+  }
+}
+
+/** A directory that is to go may be closed even to its owner; it is opened up then. */
+function removeFrom(directory: Directory, name: string, kind: Entry["kind"]): void {
+  try {
+    removeEntry(directory, name, kind);
+  } catch (thrown) {
+    if (asSyncError(thrown).code !== "permission" || !openToOwner(directory)) throw thrown;
+    removeEntry(directory, name, kind);
+  }
+}
+
+/** Answers whether that made a difference. */
+function openToOwner(directory: Directory): boolean {
+  const { mode } = directory.entry();
+  if ((mode & OWNER_MAY_CHANGE) === OWNER_MAY_CHANGE) return false;
+  try {
+    directory.setMetadata(undefined, { mode: mode | OWNER_MAY_CHANGE });
+    return true;
+  } catch {
+    // Not ours: the failure that led here is the one to report.
+    return false;
   }
 }
 

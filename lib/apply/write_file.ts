@@ -18,6 +18,7 @@ import { place, removeQuietly } from "./place.ts";
 
 /** Permissions of a file that is not finished: nobody else may read it. */
 const UNFINISHED_MODE = 0o600;
+const OWNER_MAY_WRITE = 0o200;
 
 /**
  * Carries out one `write-file`.
@@ -101,7 +102,9 @@ interface NewFile {
 function newFile(context: ApplyContext, destination: Directory, action: WriteFile, want: Entry): NewFile {
   const plain = want.mode & 0o777;
   if (action.have === undefined && context.naming) {
-    const writer = destination.createUnnamedFile(plain);
+    // Attributes can be set only while the owner may write; the permissions follow them.
+    const { modes, xattrs } = context.rules;
+    const writer = destination.createUnnamedFile(modes && xattrs !== undefined ? plain | OWNER_MAY_WRITE : plain);
     if (writer !== undefined) return { writer, temporary: undefined };
   }
   const temporary = context.temporaryName();

@@ -148,8 +148,10 @@ async function surveyAndWrite(run: Run, seed: Pending, change: Change | undefine
 }
 
 async function finishRun(run: Run, links: readonly Change[], deletions: readonly RelPath[]): Promise<void> {
-  const aside = links.length > 0 ? await run.crew.apply(groupByDirectory(links)) : [];
-  const directories = [...new Set([...deletions, ...aside])];
+  // What lends its inode comes first: it may be in a directory that is sorted behind.
+  const lenders = await run.crew.apply(groupByDirectory(links.filter(({ op }) => op !== "link")));
+  const others = await run.crew.apply(groupByDirectory(links.filter(({ op }) => op === "link")));
+  const directories = [...new Set([...deletions, ...lenders, ...others])];
   if (directories.length === 0) return;
   await run.crew.pass("delete", directories.map((path) => ({ path, flags: VISIT.flat })));
 }

@@ -42,6 +42,8 @@ export function runCommand(program: string, args: readonly string[], options: Co
  */
 export function mustRun(program: string, args: readonly string[], options: CommandOptions = {}): string {
   const { status, stdout, stderr } = runCommand(program, args, options);
-  if (status !== 0) throw new Error(`${program} ${args.join(" ").slice(0, 500)} ended with ${status}: ${stderr}`);
+  if (status !== 0) {
+    throw new Error(`${program} ${args.join(" ").slice(0, 500)} ended with ${status}: ${stderr.slice(0, 2000)}`);
+  }
   return new TextDecoder().decode(stdout);
 }

@@ -159,6 +159,8 @@ function latin1(bytes: Uint8Array): string {
 export interface CompareOptions {
   /** Fields that may differ. @default {[]} */
   readonly ignore?: readonly WalkedField[];
+  /** Digits of a second that count. @default {9} */
+  readonly timeDigits?: number;
 }
 
 /** Returns a line for each difference of two trees, in order of paths; none for equal trees. */
@@ -174,10 +176,15 @@ export function compareTrees(a: WalkedTree, b: WalkedTree, options: CompareOptio
     }
     for (const field of Object.keys(mine) as WalkedField[]) {
       if (ignored.includes(field) || mine[field] === theirs[field]) continue;
+      if (field === "time" && cutTime(mine.time, options) === cutTime(theirs.time, options)) continue;
       found.push(`${shown}: ${field} ${JSON.stringify(mine[field])} and ${JSON.stringify(theirs[field])}`);
     }
   }
   return found;
+}
+
+function cutTime(time: string, { timeDigits = 9 }: CompareOptions): string {
+  return time.slice(0, time.indexOf(".") + 1 + timeDigits);
 }
 
 /** Compares what is below two directories: see {@linkcode walkTree} and {@linkcode compareTrees}. */
