@@ -155,8 +155,10 @@ export class DirectoryPlanner {
         const path = pathIn(plan, destination.name(index));
         plan.actions.push({ op: "sweep", path, have: destination.entry(index), reasons: ["leftover"] });
       } else if (complete && this.#rules.deletes && this.#matched[index] === 0) {
-        if (destination.error(index) !== undefined) continue;
-        plan.extraneous.push({ path: pathIn(plan, destination.name(index)), have: destination.entry(index) });
+        const path = pathIn(plan, destination.name(index));
+        const error = destination.error(index);
+        if (error === undefined) plan.extraneous.push({ path, have: destination.entry(index) });
+        else plan.problems.push({ path, error });
       }
     }
   }
