@@ -56,7 +56,7 @@ export interface Libc {
   fsetxattr(descriptor: number, name: Address, value: Address, size: number, flags: number): number;
   fremovexattr(descriptor: number, name: Address): number;
   fstatfs(descriptor: number, into: Address): number;
-  syscall(number: number, a: number, b: number, c: number, d: number, e: number): number;
+  syscall(number: number, a: number, b: number, c: number, d: number, e: number, f: number): number;
 }
 
 // Results of ssize_t functions are declared i32: no call here asks for 2 GiB or more, and it spares Deno a bigint.
@@ -101,7 +101,7 @@ const SIGNATURES: Readonly<Record<keyof Libc, Signature>> = {
   fsetxattr: { args: ["i32", "ptr", "ptr", "ptr", "i32"], returns: "i32" },
   fremovexattr: { args: ["i32", "ptr"], returns: "i32" },
   fstatfs: { args: ["i32", "ptr"], returns: "i32" },
-  syscall: { args: ["i64", "i64", "i64", "i64", "i64", "i64"], returns: "i32" },
+  syscall: { args: ["i64", "i64", "i64", "i64", "i64", "i64", "i64"], returns: "i32" },
 };
 
 /** The C library of one thread. */

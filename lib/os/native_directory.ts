@@ -61,7 +61,7 @@ export class NativeDirectory implements Directory {
 
   list(into: Listing): boolean {
     const { c, dirents } = this.#calls;
-    const size = c.calls.syscall(c.machine.getdents64, this.#descriptor, dirents.address, DIRENT_BYTES, 0, 0);
+    const size = c.calls.syscall(c.machine.getdents64, this.#descriptor, dirents.address, DIRENT_BYTES, 0, 0, 0);
     if (size < 0) this.#calls.fail("list", "");
     const bytes = dirents.bytes;
     for (let record = 0; record < size;) {
@@ -222,7 +222,7 @@ export class NativeDirectory implements Directory {
     const first = this.#calls.name(one);
     const second = this.#calls.otherName(other);
     const descriptor = this.#descriptor;
-    const result = c.calls.syscall(c.machine.renameat2, descriptor, first, descriptor, second, C.RENAME_EXCHANGE);
+    const result = c.calls.syscall(c.machine.renameat2, descriptor, first, descriptor, second, C.RENAME_EXCHANGE, 0);
     this.#check(result, "exchange", other);
   }
 

@@ -138,7 +138,7 @@ export class NativeFileWriter implements FileWriter {
     if (c.calls.lseek(this.#descriptor, position, 0) < 0) this.#calls.fail("seek in", this.#name);
     if (c.calls.lseek(source.descriptor, position, 0) < 0) this.#calls.fail("seek in", this.#name);
     const count = this.#calls.retry(() =>
-      c.calls.syscall(c.machine.copyFileRange, source.descriptor, 0, this.#descriptor, 0, length)
+      c.calls.syscall(c.machine.copyFileRange, source.descriptor, 0, this.#descriptor, 0, length, 0)
     );
     // 0 is the end of the file, and also what some kernels answer for files that have no size of their own (/proc).
     if (count > 0) return count;

@@ -85,7 +85,7 @@ export class NativeTree implements Tree {
   #openPart(from: number, part: string, whole: string): number {
     const { c } = this.#calls;
     while (openat2Works) {
-      const opened = c.calls.syscall(C.OPENAT2, from, this.#calls.text(part), this.#how.address, 24, 0);
+      const opened = c.calls.syscall(C.OPENAT2, from, this.#calls.text(part), this.#how.address, 24, 0, 0);
       if (opened >= 0) return opened;
       const errno = c.errno();
       // EAGAIN: something was renamed meanwhile and the kernel could not be sure; openat2(2) says to try again.
