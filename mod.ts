@@ -11,12 +11,28 @@
  *
  * @module
  */
-export { loadPlan, mirror, type MirrorTask, type RunOptions } from "./tasks/mirror.ts";
+export { loadPlan, mirror, type MirrorTask } from "./tasks/mirror.ts";
+export type { RunOptions, WatchOptions } from "./tasks/mirror/watch.ts";
 export type { MirrorOptions } from "./tasks/mirror/options.ts";
 export type { MirrorPlan } from "./tasks/mirror/plan.ts";
 export type { MirrorEvent, MirrorOutcome, MirrorReport } from "./tasks/mirror/report.ts";
 export { SyncError, type SyncErrorCode, type SyncErrorInit } from "./lib/errors.ts";
-export type { Action, Operation, Reason } from "./lib/plan/action.ts";
+export type {
+  Action,
+  CreateDirectory,
+  CreateSpecial,
+  CreateSymlink,
+  Delete,
+  LinkFile,
+  Operation,
+  Reason,
+  SetMetadata,
+  Sweep,
+  WriteFile,
+} from "./lib/plan/action.ts";
+export type { Difference } from "./lib/compare/differences.ts";
+export type { SkipCounts } from "./lib/plan/directory_plan.ts";
+export type { LayerChoice } from "./lib/os/open_tree.ts";
 export type { PlanSummary } from "./lib/plan/summary.ts";
 export type { Degradation } from "./lib/model/capabilities.ts";
 export type { Entry, Kind, Xattrs } from "./lib/model/entry.ts";

@@ -9,22 +9,8 @@ import { resolveOptions } from "./mirror/options.ts";
 import { type MirrorPlan, planMirror, readPlan } from "./mirror/plan.ts";
 import type { MirrorEvent, MirrorReport } from "./mirror/report.ts";
 import { runMirror } from "./mirror/run.ts";
+import type { RunOptions, WatchOptions } from "./mirror/watch.ts";
 import { streamOf } from "./stream.ts";
-
-/** How one run is watched and stopped. */
-export interface RunOptions {
-  /** Stops the run, beside the signal of the task. @default {undefined} */
-  readonly signal?: AbortSignal;
-  /** Hears every event as it happens. @default {undefined} */
-  readonly onEvent?: (event: MirrorEvent) => void;
-  /** Whether `onEvent` hears of every single action; a run is faster when it need not. @default {true} */
-  readonly actions?: boolean;
-  /**
-   * Counts everything first, so that progress has totals from the start. Costs one look at both trees.
-   * @default {false}
-   */
-  readonly totals?: boolean;
-}
 
 /** A mirror that can be looked at, run, or watched. Nothing happens before one of its methods is called. */
 export interface MirrorTask {
@@ -33,7 +19,7 @@ export interface MirrorTask {
   /** What is made equal. */
   readonly destination: string;
   /** Looks at both sides and changes nothing. */
-  plan(options?: Pick<RunOptions, "signal" | "onEvent">): Promise<MirrorPlan>;
+  plan(options?: WatchOptions): Promise<MirrorPlan>;
   /** Plans and applies in one pass; memory is bounded by the largest directory. */
   run(options?: RunOptions): Promise<MirrorReport>;
   /** The same as {@linkcode run}, as a stream of events; leaving the loop stops the run. */

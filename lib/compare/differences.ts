@@ -19,10 +19,19 @@ export const DIFFERENCE = {
   target: 64,
   device: 128,
   content: 256,
-} as const;
+} as const satisfies Readonly<Record<Difference, number>>;
 
-/** Names of the differences, for reasons and reports. */
-export type Difference = keyof typeof DIFFERENCE;
+/** In what two entries of one kind can differ; for reasons and reports. */
+export type Difference =
+  | "size"
+  | "time"
+  | "mode"
+  | "owner"
+  | "group"
+  | "xattrs"
+  | "target"
+  | "device"
+  | "content";
 
 /** Differences that only contents can cause. */
 export const CONTENT_DIFFERENCES = DIFFERENCE.size | DIFFERENCE.target | DIFFERENCE.device | DIFFERENCE.content;

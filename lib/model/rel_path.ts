@@ -7,10 +7,11 @@ import { compareNames } from "../bytes/name.ts";
 import { printable } from "../bytes/printable.ts";
 import { SyncError } from "../errors.ts";
 
-declare const relPath: unique symbol;
-
-/** A path proven to stay beneath its root: no `..`, no leading `/`, no NUL. The empty path is the root itself. */
-export type RelPath = string & { readonly [relPath]: true };
+/**
+ * A path proven to stay beneath its root: no `..`, no leading `/`, no NUL. The empty path is the root itself. The
+ * property is there for the type checker only.
+ */
+export type RelPath = string & { readonly provenRelPath: true };
 
 /** The root of a tree. */
 export const ROOT: RelPath = "" as RelPath;

@@ -20,8 +20,9 @@ import { type MirrorOptions, resolveOptions } from "./options.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./roots.ts";
 import { rootChange } from "./root_change.ts";
-import { groupByDirectory, type Run, warnSkipped, type Watch, withRun } from "./run.ts";
+import { groupByDirectory, type Run, warnSkipped, withRun } from "./run.ts";
 import { VISIT } from "./visit.ts";
+import type { WatchOptions } from "./watch.ts";
 
 /** What a mirror would do. It holds every action; iterate it, save it, or apply it. */
 export interface MirrorPlan extends AsyncIterable<Action> {
@@ -53,7 +54,7 @@ export interface MirrorPlan extends AsyncIterable<Action> {
    * @throws {SyncError} code `"drift"` when an entry of either side is not what the plan expects, or the plan was
    * applied before; the code of a guard; nothing was changed then.
    */
-  apply(watch?: Pick<Watch, "signal" | "onEvent">): Promise<MirrorReport>;
+  apply(watch?: WatchOptions): Promise<MirrorReport>;
 }
 
 /**
@@ -63,7 +64,7 @@ export interface MirrorPlan extends AsyncIterable<Action> {
  * @param watch Signal and listener.
  * @returns The plan.
  */
-export async function planMirror(pair: MirrorPair, watch: Pick<Watch, "signal" | "onEvent">): Promise<MirrorPlan> {
+export async function planMirror(pair: MirrorPair, watch: WatchOptions): Promise<MirrorPlan> {
   let planned: { actions: Action[]; summary: PlanSummary } | undefined;
   const report = await withRun(pair, watch, { changes: false }, async (run) => {
     planned = await survey(run);
@@ -177,7 +178,6 @@ class KeptPlan implements MirrorPlan {
     }
   }
 
-  // deno-lint-ignore require-await -- a plan that is kept elsewhere will be read while it is iterated
   async *[Symbol.asyncIterator](): AsyncGenerator<Action, void, undefined> {
     yield* this.#actions;
   }
@@ -186,7 +186,7 @@ class KeptPlan implements MirrorPlan {
     return Promise.try(() => writeLines(file, encodePlan(this.#header, this.#actions, sha256())));
   }
 
-  async apply(watch: Pick<Watch, "signal" | "onEvent"> = {}): Promise<MirrorReport> {
+  async apply(watch: WatchOptions = {}): Promise<MirrorReport> {
     if (this.#applied) {
       throw new SyncError("drift", "Cannot apply this plan again: it was applied before", { hint: "make a new plan" });
     }
@@ -203,7 +203,7 @@ class KeptPlan implements MirrorPlan {
     guardDeletions(deleted, destinationEntries, this.#pair.options.maxDelete);
   }
 
-  async #checkDrift(source: Tree, destination: Tree | undefined, watch: Watch): Promise<void> {
+  async #checkDrift(source: Tree, destination: Tree | undefined, watch: WatchOptions): Promise<void> {
     const drifted = await findDrift(this.#actions, source, destination, this.#pair.env);
     if (drifted.length === 0) return;
     for (const { path, message } of drifted) {

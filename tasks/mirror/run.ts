@@ -18,19 +18,12 @@ import type { Pending } from "../../lib/scan/frontier.ts";
 import { Collector } from "./collector.ts";
 import { Crew } from "./crew.ts";
 import { allowDeletions, counterMemory } from "./listener.ts";
-import type { MirrorEvent, MirrorReport } from "./report.ts";
+import type { MirrorReport } from "./report.ts";
 import { type MirrorPair, openRoots, type Purpose, type Roots } from "./roots.ts";
 import { rootChange } from "./root_change.ts";
 import { type MirrorRules, mirrorRules } from "./rules.ts";
 import { type Findings, VISIT } from "./visit.ts";
-
-/** How a run is watched. */
-export interface Watch {
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: MirrorEvent) => void;
-  readonly actions?: boolean;
-  readonly totals?: boolean;
-}
+import type { RunOptions } from "./watch.ts";
 
 /** Everything of one run. */
 export interface Run {
@@ -50,7 +43,7 @@ export interface Run {
  * @returns The report.
  * @throws {SyncError} when it was refused or could not go on.
  */
-export function runMirror(pair: MirrorPair, watch: Watch): Promise<MirrorReport> {
+export function runMirror(pair: MirrorPair, watch: RunOptions): Promise<MirrorReport> {
   return withRun(pair, watch, { changes: true }, async (run) => {
     const change = rootChange(run.roots.source, run.roots.destination, run.rules);
     const seed: Pending = { path: ROOT, flags: change === undefined ? 0 : VISIT.settle };
@@ -72,7 +65,7 @@ export function runMirror(pair: MirrorPair, watch: Watch): Promise<MirrorReport>
  */
 export async function withRun(
   pair: MirrorPair,
-  watch: Watch,
+  watch: RunOptions,
   purpose: Purpose,
   body: (run: Run) => Promise<void>,
 ): Promise<MirrorReport> {
@@ -99,7 +92,7 @@ export async function withRun(
 
 async function runWithin(
   pair: MirrorPair,
-  watch: Watch,
+  watch: RunOptions,
   changes: boolean,
   roots: Roots,
   collector: Collector,
