@@ -5,7 +5,7 @@
  * ```ts
  * import { mirror } from "undrift";
  *
- * const report = await mirror("photos", "/backup/photos", { delete: true }).run();
+ * const report = await mirror("photos", "backup/photos", { delete: true }).run();
  * console.log(report.done.files, "files written");
  * ```
  *

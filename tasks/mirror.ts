@@ -43,8 +43,9 @@ export interface MirrorTask {
  * ```ts
  * import { mirror } from "undrift";
  *
- * const deploy = mirror("dist", "/srv/site", { delete: true });
+ * const deploy = mirror("dist", "site", { delete: true });
  * const plan = await deploy.plan();
+ * await plan.save("deploy.plan.ndjson");
  * if (plan.summary.deleted < 10) await plan.apply();
  * ```
  */

@@ -1,0 +1,91 @@
+/**
+ * The examples run as they are, on the runtime that runs the tests, and so do those in doc comments.
+ */
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, assert, assertEquals, assertStringIncludes, before, describe, it } from "../support/test_api.ts";
+import { PROJECT_ROOT, runtimeExecutable } from "../support/runtimes.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+
+const own = "Bun" in globalThis ? "bun" : "deno";
+
+/** Runs an example and returns what it printed. */
+function runExample(name: string, ...args: string[]): string {
+  const permissions = ["--allow-read", "--allow-write", "--allow-ffi", "--allow-env", "--allow-sys"];
+  const before = own === "deno" ? ["run", ...permissions] : [];
+  const { stdout, stderr, status } = spawnSync(runtimeExecutable(own), [...before, `examples/${name}`, ...args], {
+    cwd: PROJECT_ROOT,
+    encoding: "utf8",
+  });
+  assertEquals(status, 0, `${stdout}\n${stderr}`);
+  return stdout;
+}
+
+describe("examples", () => {
+  const folder = temporaryFolder();
+  const [source, destination] = [join(folder.path, "from"), join(folder.path, "to")];
+
+  before(() => {
+    mkdirSync(join(source, "deep"), { recursive: true });
+    writeFileSync(join(source, "deep", "a.txt"), "one");
+  });
+  after(() => folder.remove());
+
+  it("mirror_folder.ts lists its actions and mirrors", () => {
+    const output = runExample("mirror_folder.ts", source, destination);
+    assertStringIncludes(output, "write-file deep/a.txt missing");
+    assertStringIncludes(output, "done: 1 files, 3 bytes, 0 deleted");
+    assertEquals(readFileSync(join(destination, "deep", "a.txt"), "utf8"), "one");
+  });
+
+  it("mirror_folder.ts fits into 20 lines", () => {
+    const lines = readFileSync(join(PROJECT_ROOT, "examples", "mirror_folder.ts"), "utf8").trimEnd().split("\n");
+    assert(lines.length < 20, `it has ${lines.length}`);
+  });
+
+  it("start.ts shows a plan, applies it and says where to look", () => {
+    const output = runExample("start.ts");
+    assertStringIncludes(output, "write-file    notes.txt");
+    const place = /Look at it: (.*)/.exec(output)?.[1] ?? "";
+    assertEquals(readdirSync(join(place, "copy")), ["latest.jpg", "notes.txt", "photos"]);
+    assertStringIncludes(readFileSync(join(place, "copy", "notes.txt"), "utf8"), "second version");
+  });
+
+  it("start.ts mirrors what it is given", () => {
+    const other = join(folder.path, "other");
+    assertStringIncludes(runExample("start.ts", source, other), "done: ");
+    assert(existsSync(join(other, "deep", "a.txt")));
+  });
+
+  for (const file of ["mod.ts", "tasks/mirror.ts", "lib/errors.ts"]) {
+    it(`${file} has examples in its comments that run`, () => {
+      const blocks = examplesIn(readFileSync(join(PROJECT_ROOT, file), "utf8"));
+      assert(blocks.length > 0, "no example was found");
+      for (const name of ["photos", "dist", "backup"]) mkdirSync(join(folder.path, name), { recursive: true });
+      for (const block of blocks) runBlock(block, folder.path);
+    });
+  }
+});
+
+/** The TypeScript blocks in doc comments, in their order. */
+function examplesIn(source: string): string[] {
+  const blocks = source.matchAll(/^ \* ```ts\n((?: \*.*\n)*?) \* ```$/gm);
+  return [...blocks].map(([, text = ""]) => text.replaceAll(/^ \* ?/gm, ""));
+}
+
+/** Runs a block from inside the project, where its imports are known, with another folder as the current one. */
+function runBlock(block: string, cwd: string): void {
+  const file = join(PROJECT_ROOT, "tests", "examples", `.block-${randomUUID()}.ts`);
+  writeFileSync(file, block);
+  try {
+    const command = own === "deno"
+      ? ["run", "-A", "--check", "--config", join(PROJECT_ROOT, "deno.json"), file]
+      : [file];
+    const { status, stderr } = spawnSync(runtimeExecutable(own), command, { cwd, encoding: "utf8" });
+    assertEquals(status, 0, `${block}\n${stderr}`);
+  } finally {
+    rmSync(file);
+  }
+}
