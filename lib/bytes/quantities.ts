@@ -4,6 +4,7 @@
  * @module
  */
 
+/** Units of sizes, each 1024 of the one before. */
 const SIZE_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] as const;
 const STEP = 1024;
 

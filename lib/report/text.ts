@@ -200,9 +200,7 @@ export function doneText(finished: Finished): string {
   const tail = failureTail(failureCount);
   const took = ` in ${formatDuration(durationMs)}`;
   if (!hasChanges(done)) {
-    return finished.stopped
-      ? `${head}: nothing was changed${tail}`
-      : `${head}: nothing to do, ${formatNumberOf(done.sourceEntries, "entry", "entries")} looked at${took}${tail}`;
+    return `${head}: ${finished.stopped ? "nothing was changed" : "nothing to do"}${took}${tail}`;
   }
   if (done.files === 0) return `${head}: ${countsText(done, "done")}${took}${tail}`;
   const written = `${formatNumberOf(done.files, "file")}, ${formatBytes(finished.copiedBytes)}`;

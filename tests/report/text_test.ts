@@ -105,8 +105,8 @@ describe("planText() and doneText()", () => {
 
   it("say when there is nothing", () => {
     assertEquals(planText(none, 0), "plan: nothing to do, 1,234 entries agree");
-    assertEquals(doneText({ ...run, done: none }), "done: nothing to do, 1,234 entries looked at in 38 ms");
-    assertEquals(doneText({ ...run, done: none, stopped: true }), "stopped: nothing was changed");
+    assertEquals(doneText({ ...run, done: none }), "done: nothing to do in 38 ms");
+    assertEquals(doneText({ ...run, done: none, stopped: true }), "stopped: nothing was changed in 38 ms");
   });
 
   it("count what failed", () => {

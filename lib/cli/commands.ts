@@ -1,0 +1,115 @@
+/**
+ * All commands, as a table: their operands, options and help.
+ *
+ * @module
+ */
+import type { FlagName } from "./flags.ts";
+
+/** What a command takes between its options. */
+export interface Operand {
+  /** Name in help. */
+  readonly name: string;
+  /** Whether it may be left out. @default {false} */
+  readonly optional?: boolean;
+}
+
+/** One command. */
+export interface Command {
+  /** What is typed. */
+  readonly name: CommandName;
+  /** Operands in order. */
+  readonly operands: readonly Operand[];
+  /** Options that it takes. */
+  readonly flags: readonly FlagName[];
+  /** What it does, one sentence without a period. */
+  readonly summary: string;
+  /** Paragraphs below the summary in its own help. */
+  readonly details: readonly string[];
+  /** Command lines to imitate. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+}
+
+/** Names of the commands. */
+export type CommandName = "mirror" | "apply" | "doctor" | "help";
+
+const LISTING: readonly FlagName[] = ["verbose", "format", "itemize-changes", "json", "progress", "quiet", "color"];
+
+/** The table. Order is the order in help. */
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "mirror",
+    operands: [{ name: "SRC" }, { name: "DST" }],
+    flags: [
+      "dry-run",
+      "check",
+      "plan-out",
+      "delete",
+      "max-delete",
+      "allow-empty-source",
+      "checksum",
+      "modify-window",
+      "archive",
+      "perms",
+      "times",
+      "owner",
+      "group",
+      "links",
+      "specials",
+      "hard-links",
+      "sparse",
+      "xattrs",
+      "acls",
+      "jobs",
+      "fsync",
+      "layer",
+      ...LISTING,
+      "help",
+    ],
+    summary: "Make the contents of DST equal those of SRC",
+    details: [
+      "With or without a slash at the end, it is what is in SRC that arrives in DST. Files are replaced as a whole, " +
+      "under a temporary name until they are complete. Nothing is removed without --delete.",
+    ],
+    examples: [
+      ["undrift mirror -n --delete photos /backup/photos", "show what would be done"],
+      ["undrift mirror --delete --progress photos /backup/photos", "do it"],
+    ],
+  },
+  {
+    name: "apply",
+    operands: [{ name: "PLAN" }],
+    flags: ["dry-run", ...LISTING, "help"],
+    summary: "Carry out a plan that was saved with --plan-out",
+    details: ["It is refused, before anything changes, when one of the sides is no longer as the plan found it."],
+    examples: [["undrift apply deploy.plan.ndjson", "do exactly what the plan says"]],
+  },
+  {
+    name: "doctor",
+    operands: [{ name: "DIR", optional: true }],
+    flags: ["layer", "json", "color", "help"],
+    summary: "Tell what this machine and file system offer",
+    details: ["What a file system can do is found out by trying, in a hidden folder below DIR that is removed again."],
+    examples: [["undrift doctor /backup", "try what the file system there can hold"]],
+  },
+  {
+    name: "help",
+    operands: [{ name: "COMMAND", optional: true }],
+    flags: ["help"],
+    summary: "Show help of a command",
+    details: [],
+    examples: [],
+  },
+];
+
+/** Options that are understood without a command. */
+export const GLOBAL_FLAGS: readonly FlagName[] = ["help", "version"];
+
+/**
+ * Looks a command up.
+ *
+ * @param name What was typed.
+ * @returns The command, or `undefined` when there is none of that name.
+ */
+export function findCommand(name: string): Command | undefined {
+  return COMMANDS.find((command) => command.name === name);
+}

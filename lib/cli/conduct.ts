@@ -1,0 +1,162 @@
+/**
+ * What all commands that change something share: the task is told from its beginning to its end, whatever happens, and
+ * its end becomes an exit code.
+ *
+ * @module
+ */
+import type { MirrorEvent, MirrorReport } from "../../tasks/mirror/report.ts";
+import type { MirrorPlan } from "../../tasks/mirror/plan.ts";
+import { asSyncError, SyncError } from "../errors.ts";
+import type { Failure } from "../model/event.ts";
+import { hasChanges } from "../plan/summary.ts";
+import type { Finished } from "../report/text.ts";
+import { EXIT, exitCodeOfError, exitCodeOfFailures } from "./exit_code.ts";
+import type { Io } from "./io.ts";
+import { LineOutput } from "./line_output.ts";
+import { NdjsonOutput } from "./ndjson_output.ts";
+import type { Conclusion, Output, OutputSettings } from "./output.ts";
+
+/** How a run is started and listened to. */
+export type RunStart = (watch: {
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: MirrorEvent) => void;
+  readonly actions: boolean;
+  readonly totals: boolean;
+}) => Promise<MirrorReport>;
+
+/** One task, told. */
+export class Conductor {
+  /** Where it is told. */
+  readonly output: Output;
+  readonly #io: Io;
+  #held: Failure | undefined;
+  #report: MirrorReport | undefined;
+
+  /** Prepares to tell. */
+  constructor(io: Io, settings: OutputSettings) {
+    this.#io = io;
+    this.output = settings.format === "ndjson" ? new NdjsonOutput(io, settings) : new LineOutput(io, settings);
+  }
+
+  /**
+   * Runs a task and tells what it does.
+   *
+   * @param start Starts it.
+   * @returns The exit code.
+   */
+  async run(start: RunStart): Promise<number> {
+    const report = await start({
+      signal: this.#io.signal,
+      onEvent: (event) => this.#hear(event),
+      actions: this.output.listsActions,
+      totals: this.output.showsProgress,
+    });
+    this.#releaseHeld();
+    return this.#end(
+      { kind: "ran", finished: finishedOf(report, false) },
+      exitCodeOfFailures(report.failures, report.failureCount),
+    );
+  }
+
+  /**
+   * Shows a plan.
+   *
+   * @param plan The plan.
+   * @param options Whether differences decide the exit code, and where the plan is saved.
+   * @returns The exit code.
+   */
+  async show(
+    plan: MirrorPlan,
+    options: { readonly check: boolean; readonly saveAs?: string | undefined },
+  ): Promise<number> {
+    const { output } = this;
+    for (const warning of plan.warnings) output.warning(warning);
+    if (output.listsActions) await this.#list(plan);
+    for (const failure of plan.failures) output.failure(failure);
+    if (options.saveAs !== undefined) await plan.save(options.saveAs);
+    const { summary, failureCount, refusal } = plan;
+    const conclusion: Conclusion = {
+      kind: "planned",
+      summary,
+      failureCount,
+      ...(refusal === undefined
+        ? {}
+        : { refusal: new SyncError(refusal.code, refusal.message, { hint: refusal.hint }) }),
+    };
+    if (refusal !== undefined) return this.#end(conclusion, exitCodeOfError(refusal.code));
+    const failed = exitCodeOfFailures(plan.failures, failureCount);
+    const different = options.check && hasChanges(summary) ? EXIT.different : EXIT.done;
+    return this.#end(conclusion, failed === EXIT.done ? different : failed);
+  }
+
+  /**
+   * Tells why a task was refused or could not go on.
+   *
+   * @param thrown What it threw.
+   * @returns The exit code.
+   */
+  fail(thrown: unknown): number {
+    const error = asSyncError(thrown);
+    // A run tells the error that ends it as its last failure, too.
+    if (this.#held?.message !== error.message) this.#releaseHeld();
+    const stop = this.#io.stopCode();
+    const finished = this.#report === undefined || !this.#report.done ? undefined : finishedOf(this.#report, true);
+    const hasDone = finished !== undefined && (hasChanges(finished.done) || error.code === "cancelled");
+    return this.#end(
+      { kind: "failed", error: stop === undefined ? error : stopError(stop), finished: hasDone ? finished : undefined },
+      error.code === "cancelled" && stop !== undefined ? stop : exitCodeOfError(error.code),
+    );
+  }
+
+  async #list(plan: MirrorPlan): Promise<void> {
+    const { stdout, signal } = this.#io;
+    for await (const action of plan) {
+      this.output.action(action);
+      if (stdout.isFull) await stdout.drained();
+      if (signal.aborted) throw new SyncError("cancelled", "Cannot finish the list: it was stopped");
+    }
+  }
+
+  #hear(event: MirrorEvent): void {
+    if (event.type !== "end") this.#releaseHeld();
+    switch (event.type) {
+      case "action":
+        return this.output.action(event.action);
+      case "progress":
+        return this.output.progress(event.progress);
+      case "warning":
+        return this.output.warning(event.warning);
+      case "failure":
+        this.#held = event.failure;
+        return;
+      case "end":
+        this.#report = event.report;
+        return;
+      case "start":
+        return; // told before the task was even made
+    }
+  }
+
+  #releaseHeld(): void {
+    const failure = this.#held;
+    this.#held = undefined;
+    if (failure !== undefined) this.output.failure(failure);
+  }
+
+  #end(conclusion: Conclusion, exitCode: number): number {
+    this.output.end(conclusion, exitCode);
+    return exitCode;
+  }
+}
+
+function stopError(exitCode: number): SyncError {
+  const why = exitCode === EXIT.readerGone ? "nobody reads its output" : "it was interrupted";
+  return new SyncError("cancelled", `Cannot finish: ${why}`, {
+    hint: "what is finished stays; run the same command again to go on",
+  });
+}
+
+function finishedOf(report: MirrorReport, stopped: boolean): Finished {
+  const { done, copiedBytes, failureCount, durationMs } = report;
+  return { done, copiedBytes, failureCount, durationMs, stopped };
+}

@@ -1,0 +1,97 @@
+/**
+ * Exit codes: one table from every class of failure to the code of the process. Scripts treat a code that they do not
+ * know as failure.
+ *
+ * @module
+ */
+import type { SyncErrorCode } from "../errors.ts";
+import type { Failure } from "../model/event.ts";
+
+/** The codes by name. */
+export const EXIT = {
+  done: 0,
+  different: 1,
+  usage: 2,
+  refused: 3,
+  partial: 4,
+  drift: 5,
+  protocol: 6,
+  connection: 7,
+  noSpace: 8,
+  defect: 70,
+  interrupted: 130,
+  readerGone: 141,
+  terminated: 143,
+} as const;
+
+/** A code that the process may end with. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What each code means, in the order in which help shows them. */
+export const EXIT_MEANINGS: readonly (readonly [code: string, meaning: string])[] = [
+  ["0", "done, or nothing to do"],
+  ["1", "a check found differences"],
+  ["2", "the command line cannot be understood"],
+  ["3", "refused by a guard; nothing was changed"],
+  ["4", "finished, but some entries failed"],
+  ["5", "the plan no longer fits; nothing was changed"],
+  ["6", "the peer broke the protocol"],
+  ["7", "the connection could not be made or broke"],
+  ["8", "no space, quota or file-size limit"],
+  ["70", "a defect of undrift"],
+  ["130, 143", "interrupted by SIGINT, SIGTERM"],
+];
+
+const CODE_OF_ERROR: Readonly<Record<SyncErrorCode, ExitCode>> = {
+  "usage": EXIT.usage,
+  "path-escape": EXIT.refused,
+  "cancelled": EXIT.interrupted,
+  "source-missing": EXIT.refused,
+  "source-not-directory": EXIT.refused,
+  "source-empty": EXIT.refused,
+  "destination-unusable": EXIT.refused,
+  "destination-busy": EXIT.refused,
+  "too-many-deletions": EXIT.refused,
+  "overlap": EXIT.refused,
+  "root-destination": EXIT.refused,
+  "drift": EXIT.drift,
+  "plan-damaged": EXIT.drift,
+  "vanished": EXIT.partial,
+  "changed-while-read": EXIT.partial,
+  "permission": EXIT.partial,
+  "exists": EXIT.partial,
+  "not-directory": EXIT.partial,
+  "is-directory": EXIT.partial,
+  "symlink-refused": EXIT.partial,
+  "not-empty": EXIT.partial,
+  "too-many-links": EXIT.partial,
+  "name-not-representable": EXIT.partial,
+  "unsupported": EXIT.partial,
+  "read-only": EXIT.partial,
+  "io": EXIT.partial,
+  "no-space": EXIT.noSpace,
+  "file-too-large": EXIT.noSpace,
+  "internal": EXIT.defect,
+};
+
+/**
+ * The code for an error that ended a task.
+ *
+ * @param code Class of the failure.
+ * @returns The code of the process.
+ */
+export function exitCodeOfError(code: SyncErrorCode): ExitCode {
+  return CODE_OF_ERROR[code];
+}
+
+/**
+ * The code for a task that went through to its end.
+ *
+ * @param failures Entries that failed, as far as they are kept.
+ * @param failureCount How many there were.
+ * @returns 0 when none failed, 8 when one failed for want of space, otherwise 4.
+ */
+export function exitCodeOfFailures(failures: readonly Pick<Failure, "code">[], failureCount: number): ExitCode {
+  if (failureCount === 0) return EXIT.done;
+  return failures.some(({ code }) => CODE_OF_ERROR[code] === EXIT.noSpace) ? EXIT.noSpace : EXIT.partial;
+}

@@ -1,0 +1,149 @@
+/**
+ * All options, as a table. Parsing, help and suggestions are made from it. Long names are rsync's where they mean what
+ * rsync means; so are the short ones of what is carried by default, which people have in their fingers (`-aHAX`).
+ *
+ * @module
+ */
+
+/** Groups in the order of `--help`. */
+export const GROUPS = {
+  action: "What is done",
+  compare: "How it is compared",
+  carry: "What is carried",
+  work: "How it is done",
+  output: "What is said",
+  other: "Other",
+} as const;
+
+/** Name of a group. */
+export type FlagGroup = keyof typeof GROUPS;
+
+/** What a value must look like. */
+export type ValueKind =
+  /** Any text but the empty one. */
+  | { readonly kind: "text" }
+  /** A whole number in a range. */
+  | { readonly kind: "integer"; readonly least: number; readonly most: number }
+  /** A decimal number from 0. */
+  | { readonly kind: "decimal"; readonly most: number }
+  /** One of some words. */
+  | { readonly kind: "choice"; readonly choices: readonly string[] };
+
+/** One option. */
+export interface Flag {
+  /** Long name without the dashes, in its positive form. */
+  readonly name: string;
+  /** One letter. */
+  readonly short?: string;
+  /** What is on by default can be switched off by `--no-name`. @default {false} */
+  readonly on?: boolean;
+  /** Name of its value in help, and what the value must be; absent for a switch. */
+  readonly value?: ValueKind & { readonly name: string };
+  /** Stands for another option with this value. */
+  readonly means?: readonly [flag: string, value: string];
+  /** Where help lists it. */
+  readonly group: FlagGroup;
+  /** What it does, one sentence without a period. */
+  readonly doc: string;
+}
+
+const MOST = Number.MAX_SAFE_INTEGER;
+
+/** The table. Order is the order in help. */
+export const FLAGS = [
+  { name: "dry-run", short: "n", group: "action", doc: "Show what would be done and change nothing" },
+  { name: "check", group: "action", doc: "As --dry-run, and exit with 1 on differences" },
+  {
+    name: "plan-out",
+    value: { name: "FILE", kind: "text" },
+    group: "action",
+    doc: 'Save the plan for "undrift apply" and change nothing',
+  },
+  { name: "delete", group: "action", doc: "Remove what SRC does not have, after all else" },
+  {
+    name: "max-delete",
+    value: { name: "N", kind: "integer", least: 0, most: MOST },
+    group: "action",
+    doc: "Refuse to remove more entries (default: the larger of 100 and 25% of DST)",
+  },
+  { name: "allow-empty-source", group: "action", doc: "Mirror an empty SRC over a DST with entries" },
+
+  { name: "checksum", short: "c", group: "compare", doc: "Compare contents of equal size instead of times" },
+  {
+    name: "modify-window",
+    value: { name: "SEC", kind: "decimal", most: MOST / 1e9 },
+    group: "compare",
+    doc: "Times that differ by no more are equal (default: 0)",
+  },
+
+  { name: "archive", short: "a", group: "carry", doc: "Accepted out of habit: it is what happens anyway" },
+  { name: "perms", short: "p", on: true, group: "carry", doc: "Leave permissions alone" },
+  { name: "times", short: "t", on: true, group: "carry", doc: "Leave times alone; contents decide what is copied" },
+  { name: "owner", short: "o", on: true, group: "carry", doc: "Leave owners alone" },
+  { name: "group", short: "g", on: true, group: "carry", doc: "Leave groups alone" },
+  { name: "links", short: "l", on: true, group: "carry", doc: "Leave out symlinks" },
+  { name: "specials", short: "D", on: true, group: "carry", doc: "Leave out FIFOs, sockets and devices" },
+  { name: "hard-links", short: "H", on: true, group: "carry", doc: "Copy each name of a file by itself" },
+  { name: "sparse", short: "S", on: true, group: "carry", doc: "Write holes as zeros" },
+  { name: "xattrs", short: "X", group: "carry", doc: "Carry extended attributes, too" },
+  { name: "acls", short: "A", group: "carry", doc: "Carry access control lists, too" },
+
+  {
+    name: "jobs",
+    short: "j",
+    value: { name: "N", kind: "integer", least: 1, most: 256 },
+    group: "work",
+    doc: "Threads at work (default: the number of cores)",
+  },
+  { name: "fsync", group: "work", doc: "Write everything to the disk before the end" },
+  {
+    name: "layer",
+    value: { name: "LAYER", kind: "choice", choices: ["auto", "native", "portable"] },
+    group: "work",
+    doc: "Access to the file system: auto (default), native or portable",
+  },
+
+  { name: "verbose", short: "v", group: "output", doc: "List what was done" },
+  {
+    name: "format",
+    value: { name: "FORMAT", kind: "choice", choices: ["text", "itemize", "ndjson"] },
+    group: "output",
+    doc: "List as text (default), itemize (as rsync does) or ndjson (one JSON object a line)",
+  },
+  { name: "itemize-changes", short: "i", means: ["format", "itemize"], group: "output", doc: "As --format itemize" },
+  { name: "json", means: ["format", "ndjson"], group: "output", doc: "One JSON object a line, as --format ndjson" },
+  { name: "progress", group: "output", doc: "Show how far the run is" },
+  { name: "quiet", short: "q", group: "output", doc: "Say nothing but errors and what was asked for" },
+  {
+    name: "color",
+    value: { name: "WHEN", kind: "choice", choices: ["auto", "always", "never"] },
+    group: "output",
+    doc: "auto (default; heeds NO_COLOR), always or never",
+  },
+
+  { name: "help", short: "h", group: "other", doc: "Show this text" },
+  { name: "version", short: "V", group: "other", doc: "Show the version" },
+] as const satisfies readonly Flag[];
+
+/** Long name of an option. */
+export type FlagName = (typeof FLAGS)[number]["name"];
+
+/**
+ * Options by name.
+ *
+ * @param names Long names.
+ * @returns Their rows, in the order of the table.
+ */
+export function flagsNamed(names: readonly FlagName[]): readonly Flag[] {
+  return FLAGS.filter(({ name }) => names.includes(name));
+}
+
+/**
+ * The long form as it is typed: `--no-name` for what is on by default.
+ *
+ * @param flag The option.
+ * @returns With its dashes, without a value.
+ */
+export function longForm(flag: Flag): string {
+  return flag.on === true ? `--no-${flag.name}` : `--${flag.name}`;
+}

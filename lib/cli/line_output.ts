@@ -1,0 +1,77 @@
+/**
+ * A task told to people: a list on stdout, talk on stderr, one line each.
+ *
+ * @module
+ */
+import type { Degradation } from "../model/capabilities.ts";
+import type { Failure, Progress } from "../model/event.ts";
+import type { Action } from "../plan/action.ts";
+import { itemize } from "../report/itemize.ts";
+import { type Paint, painter } from "../report/paint.ts";
+import { actionText, doneText, errorText, failureText, planText, warningText } from "../report/text.ts";
+import { hasColor, type Io } from "./io.ts";
+import type { Conclusion, Output, OutputSettings } from "./output.ts";
+import { type Meter, NO_METER, progressMeter } from "./progress_meter.ts";
+
+/** See the module comment. */
+export class LineOutput implements Output {
+  readonly listsActions: boolean;
+  readonly showsProgress: boolean;
+  readonly #io: Io;
+  readonly #settings: OutputSettings;
+  readonly #meter: Meter;
+  readonly #paintList: Paint;
+  readonly #paintTalk: Paint;
+
+  /** Makes an output. */
+  constructor(io: Io, settings: OutputSettings) {
+    this.#io = io;
+    this.#settings = settings;
+    this.listsActions = settings.lists;
+    this.showsProgress = settings.progress && !settings.quiet;
+    this.#meter = this.showsProgress ? progressMeter(io) : NO_METER;
+    this.#paintList = painter(hasColor(settings.color, io.stdout, io.env));
+    this.#paintTalk = painter(hasColor(settings.color, io.stderr, io.env));
+  }
+
+  start(): void {}
+
+  action(action: Action): void {
+    if (!this.listsActions) return;
+    const line = this.#settings.format === "itemize" ? itemize(action) : actionText(action, this.#paintList);
+    if (this.#io.stdout.isTerminal) this.#meter.clear();
+    this.#io.stdout.write(`${line}\n`);
+  }
+
+  progress(progress: Progress): void {
+    this.#meter.update(progress);
+  }
+
+  warning(warning: Degradation): void {
+    if (!this.#settings.quiet) this.#say(warningText(warning, this.#paintTalk));
+  }
+
+  failure(failure: Failure): void {
+    this.#say(failureText(failure, this.#paintTalk));
+  }
+
+  note(text: string): void {
+    if (!this.#settings.quiet) this.#say(text);
+  }
+
+  end(conclusion: Conclusion): void {
+    if (conclusion.kind === "planned") {
+      this.note(planText(conclusion.summary, conclusion.failureCount));
+      if (conclusion.refusal !== undefined) this.#say(errorText("undrift", conclusion.refusal, this.#paintTalk));
+    } else {
+      if (conclusion.finished !== undefined) this.note(doneText(conclusion.finished));
+      if (conclusion.kind === "failed") this.#say(errorText("undrift", conclusion.error, this.#paintTalk));
+    }
+    this.#meter.clear();
+  }
+
+  #say(line: string): void {
+    this.#meter.clear();
+    this.#io.stderr.write(`${line}\n`);
+  }
+}

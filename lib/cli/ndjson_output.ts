@@ -1,0 +1,106 @@
+/**
+ * A task told to programs: NDJSON on stdout, the same whether a terminal is there or not. An error that ended the task
+ * is on stderr, too, where people look for it.
+ *
+ * @module
+ */
+import type { SyncError } from "../errors.ts";
+import type { Degradation } from "../model/capabilities.ts";
+import type { Failure, Progress } from "../model/event.ts";
+import type { Action } from "../plan/action.ts";
+import {
+  actionRecord,
+  type Ending,
+  type EndRecord,
+  endRecord,
+  failureRecord,
+  progressRecord,
+  startRecord,
+  warningRecord,
+} from "../report/ndjson.ts";
+import { errorText } from "../report/text.ts";
+import { EXIT } from "./exit_code.ts";
+import type { Io } from "./io.ts";
+import type { Conclusion, Output, OutputSettings } from "./output.ts";
+
+/** How often progress is told at most. */
+const PROGRESS_EVERY_MS = 1_000;
+
+/** See the module comment. */
+export class NdjsonOutput implements Output {
+  readonly listsActions = true;
+  readonly showsProgress: boolean;
+  readonly #io: Io;
+  #failures = 0;
+  #nextProgress: number;
+
+  /** Makes an output. */
+  constructor(io: Io, settings: OutputSettings) {
+    this.#io = io;
+    this.showsProgress = settings.progress;
+    this.#nextProgress = io.now();
+  }
+
+  start(task: string, source?: string, destination?: string): void {
+    this.#io.stdout.write(startRecord(task, source, destination));
+  }
+
+  action(action: Action): void {
+    this.#io.stdout.write(actionRecord(action));
+  }
+
+  progress(progress: Progress): void {
+    if (!this.showsProgress || this.#io.now() < this.#nextProgress) return;
+    this.#nextProgress = this.#io.now() + PROGRESS_EVERY_MS;
+    this.#io.stdout.write(progressRecord(progress));
+  }
+
+  warning(warning: Degradation): void {
+    this.#io.stdout.write(warningRecord(warning));
+  }
+
+  failure(failure: Failure): void {
+    this.#failures++;
+    this.#io.stdout.write(failureRecord(failure));
+  }
+
+  note(): void {}
+
+  end(conclusion: Conclusion, exitCode: number): void {
+    this.#io.stdout.write(endRecord({ ...this.#endOf(conclusion, exitCode), exitCode }));
+    const error = conclusion.kind === "failed"
+      ? conclusion.error
+      : conclusion.kind === "planned"
+      ? conclusion.refusal
+      : undefined;
+    if (error !== undefined) this.#io.stderr.write(`${errorText("undrift", error)}\n`);
+  }
+
+  #endOf(conclusion: Conclusion, exitCode: number): Omit<EndRecord, "exitCode"> {
+    if (conclusion.kind === "planned") {
+      const { summary, failureCount, refusal } = conclusion;
+      return { outcome: "planned", summary, failures: failureCount, ...errorField(refusal) };
+    }
+    const { finished } = conclusion;
+    const totals = finished === undefined ? { failures: this.#failures } : {
+      summary: finished.done,
+      copiedBytes: finished.copiedBytes,
+      failures: finished.failureCount,
+      durationMs: Math.round(finished.durationMs),
+    };
+    if (conclusion.kind === "failed") {
+      return { outcome: outcomeOf(exitCode), ...totals, ...errorField(conclusion.error) };
+    }
+    return { outcome: finished!.failureCount === 0 ? "done" : "partial", ...totals };
+  }
+}
+
+function outcomeOf(exitCode: number): Ending {
+  return exitCode === EXIT.refused || exitCode === EXIT.drift ? "refused" : "stopped";
+}
+
+function errorField(error: SyncError | undefined): Pick<EndRecord, "error"> {
+  if (error === undefined) return {};
+  const { code, message, hint } = error;
+  return { error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+}

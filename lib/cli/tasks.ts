@@ -1,0 +1,26 @@
+/**
+ * The tasks behind the commands, loaded when they are needed: a command that only says its version loads none.
+ *
+ * @module
+ */
+import type { DoctorTask } from "../../tasks/doctor.ts";
+import type { MirrorTask } from "../../tasks/mirror.ts";
+import type { MirrorOptions } from "../../tasks/mirror/options.ts";
+import type { MirrorPlan } from "../../tasks/mirror/plan.ts";
+
+/** What the commands can do; tests bring their own. */
+export interface Tasks {
+  /** Loads `mirror`. */
+  mirror(): Promise<(source: string, destination: string, options: MirrorOptions) => MirrorTask>;
+  /** Loads `loadPlan`. */
+  loadPlan(): Promise<(file: string) => Promise<MirrorPlan>>;
+  /** Loads `doctor`. */
+  doctor(): Promise<(directory: string, options: Pick<MirrorOptions, "layer">) => DoctorTask>;
+}
+
+/** The tasks of the toolkit. */
+export const TASKS: Tasks = {
+  mirror: async () => (await import("../../tasks/mirror.ts")).mirror,
+  loadPlan: async () => (await import("../../tasks/mirror.ts")).loadPlan,
+  doctor: async () => (await import("../../tasks/doctor.ts")).doctor,
+};
