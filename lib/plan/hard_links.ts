@@ -7,18 +7,22 @@
  * @module
  */
 import { comparePaths, parentPath } from "../model/rel_path.ts";
-import type { Change } from "./action.ts";
+import type { Change, Reason } from "./action.ts";
 import type { LinkCandidate } from "./directory_plan.ts";
+import { creationOf } from "./plan_directory.ts";
 
 /**
  * Decides what is done with all entries that have several names.
  *
- * @param candidates Entries with more than one link, from all directories.
+ * @param candidates Entries with more than one link on either side, from all directories.
  * @returns Changes in the order in which they have to be made.
  */
 export function planHardLinks(candidates: readonly LinkCandidate[]): Change[] {
   const changes: Change[] = [];
-  for (const group of groupsOf(candidates)) {
+  const groups = groupsOf(candidates);
+  const keepers = keepersOf(groups);
+  for (const all of groups) {
+    const group = all.map((candidate) => setApart(candidate, keepers));
     const anchor = chooseAnchor(group);
     if (anchor.alone !== undefined) changes.push(anchor.alone);
     for (const member of group) {
@@ -36,6 +40,27 @@ function groupsOf(candidates: readonly LinkCandidate[]): LinkCandidate[][] {
     else group.push(candidate);
   }
   return [...groups.values()];
+}
+
+/** Which group keeps a file of the destination that names of several groups share: the first that finds it right. */
+function keepersOf(groups: readonly (readonly LinkCandidate[])[]): ReadonlyMap<string, string> {
+  const keepers = new Map<string, string>();
+  for (const kept of [undefined, "set-metadata"]) {
+    for (const { existing, alone, identity } of groups.flat()) {
+      if (existing !== undefined && alone?.op === kept && !keepers.has(existing)) keepers.set(existing, identity);
+    }
+  }
+  return keepers;
+}
+
+/** A name whose file another group keeps has to become a file of its own: what is set on one would be set on both. */
+function setApart(candidate: LinkCandidate, keepers: ReadonlyMap<string, string>): LinkCandidate {
+  const { path, want, have, existing, alone, identity } = candidate;
+  if (existing === undefined || keepers.get(existing) === identity) return candidate;
+  if (alone !== undefined && alone.op !== "set-metadata") return candidate;
+  const reasons: readonly Reason[] = ["link", ...(alone?.reasons ?? [])];
+  const change = { op: creationOf(want), path, want, ...(have === undefined ? {} : { have }), reasons };
+  return { ...candidate, existing: undefined, alone: change };
 }
 
 /** The order in which changes are carried out; `b/x` comes after `c`. */

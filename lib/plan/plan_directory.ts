@@ -107,7 +107,9 @@ export class DirectoryPlanner {
     const sameKind = other >= 0 && source.type(at) === destination.type(other);
     if (source.isDirectory(at)) {
       plan.children.push({ name: source.name(at), fresh: !sameKind, settle: !sameKind || found !== 0 });
-    } else if (this.#rules.carried.hardLinks && source.links(at) > 1) {
+    } else if (
+      this.#rules.carried.hardLinks && (source.links(at) > 1 || (sameKind && destination.links(other) > 1))
+    ) {
       this.#addCandidate(sides, at, other, sameKind, found);
       return;
     }
@@ -198,7 +200,13 @@ function needsRewrite(want: Entry, found: number, contentCompared: boolean): boo
   return want.kind === "file" && (found & DIFFERENCE.time) !== 0 && !contentCompared;
 }
 
-function creationOf(want: Entry): "create-directory" | "write-file" | "create-symlink" | "create-special" {
+/**
+ * The action that makes an entry anew.
+ *
+ * @param want What is to be made.
+ * @returns Name of the action.
+ */
+export function creationOf(want: Entry): "create-directory" | "write-file" | "create-symlink" | "create-special" {
   if (want.kind === "directory") return "create-directory";
   if (want.kind === "file") return "write-file";
   return want.kind === "symlink" ? "create-symlink" : "create-special";

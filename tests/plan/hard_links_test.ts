@@ -56,6 +56,19 @@ describe("planHardLinks()", () => {
     assertEquals(told(planHardLinks([candidate("a", "right"), candidate("b", "right")])), ["link b to a"]);
   });
 
+  it("makes files of their own of names that only the destination links", () => {
+    const one = [candidate("a", "metadata", "x", "1:0:1"), candidate("b", "right", "x", "1:0:2")];
+    const changes = planHardLinks(one);
+    assertEquals(told(changes), ["write-file a"]);
+    assertEquals([changes[0]!.reasons, changes[0]!.have], [["link", "mode"], { ...WANT, mode: 0 }]);
+    const both = [candidate("a", "right", "x", "1:0:1"), candidate("b", "right", "x", "1:0:2")];
+    assertEquals(told(planHardLinks([...both, candidate("c", "right", "x", "1:0:2")])), [
+      "write-file b",
+      "link c to b",
+    ]);
+    assertEquals(planHardLinks([candidate("a", "right", "x")]), []);
+  });
+
   it("keeps groups apart", () => {
     const changes = planHardLinks([
       ...[candidate("a", "missing"), candidate("b", "missing", "b", "1:0:2")],
