@@ -48,7 +48,8 @@ export function* applyChanges(
   let count = 0;
   for (const action of actions) {
     try {
-      yield* applyAction(context, at, action, walk);
+      const steps = applyAction(context, at, action, walk);
+      if (steps !== undefined) yield* steps;
       context.outcome.applied(action);
     } catch (thrown) {
       report(context, action.path, asSyncError(thrown));
@@ -59,10 +60,11 @@ export function* applyChanges(
   return touched;
 }
 
-function* applyAction(context: ApplyContext, at: Place, action: Action, walk: WalkBelow): Steps {
+/** Carries out one action; what takes long is returned as steps. */
+function applyAction(context: ApplyContext, at: Place, action: Action, walk: WalkBelow): Steps | void {
   switch (action.op) {
     case "write-file":
-      return yield* writeFile(context, at.source, at.destination, action);
+      return writeFile(context, at.source, at.destination, action);
     case "create-directory":
       return createDirectory(context, at, action);
     case "create-symlink":
@@ -73,7 +75,7 @@ function* applyAction(context: ApplyContext, at: Place, action: Action, walk: Wa
     case "set-metadata":
       return changeMetadata(context, at, action);
     case "sweep":
-      return yield* sweep(context, action.path, action.have, walk);
+      return sweep(context, action.path, action.have, walk);
     case "delete":
       return removeEntry(at.destination, baseName(action.path), action.have.kind);
   }

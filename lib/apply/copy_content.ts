@@ -5,7 +5,7 @@
  * @module
  */
 import type { Entry } from "../model/entry.ts";
-import type { Steps } from "../model/steps.ts";
+import { finish, type Steps } from "../model/steps.ts";
 import type { FileReader, FileWriter } from "../model/tree.ts";
 import type { ApplyContext } from "./context.ts";
 
@@ -40,6 +40,30 @@ export function* copyContent(
   }
   if (context.rules.sparse && want.allocated < want.size) return yield* copySparse(context, reader, writer, want.size);
   return yield* copyRange(context, reader, writer, 0, want.size);
+}
+
+/**
+ * Copies the content of a small file, all at once.
+ *
+ * @param context Surroundings.
+ * @param reader The source.
+ * @param writer A new, empty file.
+ * @param want Size and allocation that the source is expected to have.
+ * @returns The number of bytes the new file stands for.
+ */
+export function copyAtOnce(context: ApplyContext, reader: FileReader, writer: FileWriter, want: Entry): number {
+  const { size, allocated } = want;
+  if (size >= CLONE_FROM || (context.rules.sparse && allocated < size)) {
+    return finish(copyContent(context, reader, writer, want));
+  }
+  let at = 0;
+  while (at < size) {
+    const count = writer.copyFrom(reader, at, size - at);
+    if (count === 0) break;
+    at += count;
+  }
+  context.outcome.copied(at);
+  return at;
 }
 
 function* copyRange(

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { printable } from "../bytes/printable.ts";
 import { asSyncError, SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import { baseName } from "../model/rel_path.ts";
@@ -12,13 +13,16 @@ import type { Steps } from "../model/steps.ts";
 import type { Directory, FileReader, FileWriter } from "../model/tree.ts";
 import type { WriteFile } from "../plan/action.ts";
 import type { ApplyContext } from "./context.ts";
-import { copyContent } from "./copy_content.ts";
+import { copyAtOnce, copyContent } from "./copy_content.ts";
 import { patchForNew, setMetadata } from "./metadata.ts";
 import { place, removeQuietly } from "./place.ts";
 
 /** Permissions of a file that is not finished: nobody else may read it. */
 const UNFINISHED_MODE = 0o600;
 const OWNER_MAY_WRITE = 0o200;
+
+/** Up to this many bytes a file is copied at once, without the cost of steps. */
+const AT_ONCE = 1 << 20;
 
 /**
  * Carries out one `write-file`.
@@ -27,69 +31,140 @@ const OWNER_MAY_WRITE = 0o200;
  * @param source The directory of the source.
  * @param destination The directory of the destination.
  * @param action What to write.
- * @returns Steps.
+ * @returns Steps for a large file; `undefined` when it is done already.
  * @throws {SyncError} code `"vanished"` when the source is gone, `"changed-while-read"` when it does not hold still,
  * `"no-space"` when the destination is full; the old file is untouched then.
  */
-export function* writeFile(
+export function writeFile(
   context: ApplyContext,
   source: Directory,
   destination: Directory,
   action: WriteFile,
-): Steps {
-  const name = baseName(action.path);
-  const reader = source.openFile(name);
-  try {
-    if (yield* firstAttempt(context, reader, destination, action)) return;
-    const again = { ...reader.entry(), ...(action.want.xattrs === undefined ? {} : { xattrs: action.want.xattrs }) };
-    if (again.kind === "file" && (yield* attempt(context, reader, destination, action, again))) return;
-  } finally {
-    reader.close();
-  }
-  throw new SyncError("changed-while-read", `Cannot copy "${name}": it changed twice while it was read`, {
-    path: action.path,
-    hint: "run again when it is at rest, or mirror from a snapshot of the file system",
-  });
+): Steps | undefined {
+  const copy = new FileCopy(context, source, destination, action);
+  if (action.want.size > AT_ONCE) return copy.inSteps();
+  copy.atOnce();
+  return undefined;
 }
 
-/** Where it turns out that files without a name cannot be named, the copy is made again with a temporary name. */
-function* firstAttempt(
-  context: ApplyContext,
-  reader: FileReader,
-  destination: Directory,
-  action: WriteFile,
-): Steps<boolean> {
-  try {
-    return yield* attempt(context, reader, destination, action, action.want);
-  } catch (thrown) {
-    if (!context.naming || action.have !== undefined || asSyncError(thrown).code !== "unsupported") throw thrown;
-    context.naming = false;
-    return yield* attempt(context, reader, destination, action, action.want);
-  }
-}
+/** How one attempt ended. */
+type Attempt = "placed" | "changed" | "cannot-name";
 
-/** Copies once; answers whether the source held still. */
-function* attempt(
-  context: ApplyContext,
-  reader: FileReader,
-  destination: Directory,
-  action: WriteFile,
-  want: Entry,
-): Steps<boolean> {
-  const file = newFile(context, destination, action, want);
-  let placed = false;
-  try {
-    const size = yield* copyContent(context, reader, file.writer, want);
-    setMetadata(file.writer, patchForNew(want, action.have, context.rules), want, context.rules);
-    if (size !== want.size || !sameState(want, reader.entry())) return false;
-    if (file.temporary === undefined) destination.nameFile(file.writer, baseName(action.path));
-    file.writer.close();
-    if (file.temporary !== undefined) place(context, destination, file.temporary, action.path, action.have);
-    placed = true;
-    return true;
-  } finally {
-    // Also reached when the run is stopped at a step.
-    if (!placed) abandon(destination, file);
+/** One file on its way, at most twice. */
+class FileCopy {
+  readonly #context: ApplyContext;
+  readonly #source: Directory;
+  readonly #destination: Directory;
+  readonly #action: WriteFile;
+  #changes = 0;
+
+  constructor(context: ApplyContext, source: Directory, destination: Directory, action: WriteFile) {
+    this.#context = context;
+    this.#source = source;
+    this.#destination = destination;
+    this.#action = action;
+  }
+
+  atOnce(): void {
+    const reader = this.#source.openFile(baseName(this.#action.path));
+    try {
+      let want: Entry | undefined = this.#action.want;
+      while (want !== undefined) want = this.#after(this.#attemptAtOnce(reader, want), reader, want);
+    } finally {
+      reader.close();
+    }
+  }
+
+  *inSteps(): Steps {
+    const reader = this.#source.openFile(baseName(this.#action.path));
+    try {
+      let want: Entry | undefined = this.#action.want;
+      while (want !== undefined) want = this.#after(yield* this.#attemptInSteps(reader, want), reader, want);
+    } finally {
+      reader.close();
+    }
+  }
+
+  #attemptAtOnce(reader: FileReader, want: Entry): Attempt {
+    const file = this.#newFile(want);
+    let ended: Attempt = "changed";
+    try {
+      const size = copyAtOnce(this.#context, reader, file.writer, want);
+      return ended = this.#complete(reader, file, want, size);
+    } finally {
+      if (ended !== "placed") abandon(this.#destination, file);
+    }
+  }
+
+  *#attemptInSteps(reader: FileReader, want: Entry): Steps<Attempt> {
+    const file = this.#newFile(want);
+    let ended: Attempt = "changed";
+    try {
+      const size = yield* copyContent(this.#context, reader, file.writer, want);
+      return ended = this.#complete(reader, file, want, size);
+    } finally {
+      // Also reached when the run is stopped at a step.
+      if (ended !== "placed") abandon(this.#destination, file);
+    }
+  }
+
+  #newFile(want: Entry): NewFile {
+    const { modes, xattrs } = this.#context.rules;
+    const plain = want.mode & 0o777;
+    if (this.#action.have === undefined && this.#context.naming) {
+      // Attributes can be set only while the owner may write; the permissions follow them.
+      const mode = modes && xattrs !== undefined ? plain | OWNER_MAY_WRITE : plain;
+      const writer = this.#destination.createUnnamedFile(mode);
+      if (writer !== undefined) return { writer, temporary: undefined };
+    }
+    const temporary = this.#context.temporaryName();
+    const writer = this.#destination.createFile(temporary, modes ? UNFINISHED_MODE : plain);
+    return { writer, temporary };
+  }
+
+  /** Sets metadata, looks at the source again, and gives the new file its name. */
+  #complete(reader: FileReader, { writer, temporary }: NewFile, want: Entry, size: number): Attempt {
+    const { path, have } = this.#action;
+    setMetadata(writer, patchForNew(want, have, this.#context.rules), want, this.#context.rules);
+    if (size !== want.size || !sameState(want, reader.entry())) return "changed";
+    if (temporary === undefined) {
+      if (!this.#name(writer)) return "cannot-name";
+      writer.close();
+    } else {
+      writer.close();
+      place(this.#context, this.#destination, temporary, path, have);
+    }
+    return "placed";
+  }
+
+  #name(writer: FileWriter): boolean {
+    try {
+      this.#destination.nameFile(writer, baseName(this.#action.path));
+      return true;
+    } catch (thrown) {
+      if (asSyncError(thrown).code !== "unsupported") throw thrown;
+      this.#context.naming = false;
+      return false;
+    }
+  }
+
+  /** What is wanted in the next attempt; `undefined` when there is no need for one. */
+  #after(ended: Attempt, reader: FileReader, want: Entry): Entry | undefined {
+    if (ended === "placed") return undefined;
+    if (ended === "cannot-name") return want;
+    const now = reader.entry();
+    if (this.#changes++ === 0 && now.kind === "file") {
+      return want.xattrs === undefined ? now : { ...now, xattrs: want.xattrs };
+    }
+    const { path } = this.#action;
+    throw new SyncError(
+      "changed-while-read",
+      `Cannot copy "${printable(baseName(path))}": it changed while it was read`,
+      {
+        path,
+        hint: "run again when it is at rest, or mirror from a snapshot of the file system",
+      },
+    );
   }
 }
 
@@ -97,19 +172,6 @@ function* attempt(
 interface NewFile {
   readonly writer: FileWriter;
   readonly temporary: string | undefined;
-}
-
-function newFile(context: ApplyContext, destination: Directory, action: WriteFile, want: Entry): NewFile {
-  const plain = want.mode & 0o777;
-  if (action.have === undefined && context.naming) {
-    // Attributes can be set only while the owner may write; the permissions follow them.
-    const { modes, xattrs } = context.rules;
-    const writer = destination.createUnnamedFile(modes && xattrs !== undefined ? plain | OWNER_MAY_WRITE : plain);
-    if (writer !== undefined) return { writer, temporary: undefined };
-  }
-  const temporary = context.temporaryName();
-  const writer = destination.createFile(temporary, context.rules.modes ? UNFINISHED_MODE : plain);
-  return { writer, temporary };
 }
 
 function abandon(destination: Directory, { writer, temporary }: NewFile): void {
