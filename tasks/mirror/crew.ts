@@ -17,6 +17,7 @@ import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
 import { addSummary } from "../../lib/plan/summary.ts";
 import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
 import type { Collector } from "./collector.ts";
+import { closeGate, gateMemory } from "./gate.ts";
 import { BatchingListener, type CounterMemory } from "./listener.ts";
 import type { Roots } from "./roots.ts";
 import type { MirrorRules } from "./rules.ts";
@@ -58,12 +59,14 @@ export class Crew {
   readonly #listener: BatchingListener;
   readonly #visitor: Visitor;
   readonly #hands: Hand[] = [];
+  readonly #gates: SharedArrayBuffer;
   #fatal: SyncError | undefined;
   #sliceEnd = 0;
 
   /** Prepares the main thread; others follow when they are needed. */
   constructor(init: CrewInit) {
     this.#init = init;
+    this.#gates = gateMemory(init.jobs);
     this.#listener = new BatchingListener(init.counters, 0, init.collector.observed);
     this.#visitor = new Visitor({
       source: init.roots.source,
@@ -160,6 +163,7 @@ export class Crew {
         slot,
         counters,
         frontier: this.#memory,
+        gates: this.#gates,
         keepActions,
         observed: collector.observed,
       };
@@ -174,7 +178,13 @@ export class Crew {
     const findings = this.#visitor.takeFindings();
     this.#init.collector.add(this.#listener.takeBatch());
     this.#init.collector.addDone(this.#listener.takeDone());
-    for (const hand of this.#hands) {
+    for (const hand of this.#hands.splice(0)) {
+      // A thread that is still starting has nothing to add; waiting for it would only make a short run longer.
+      if (closeGate(this.#gates, hand.slot)) {
+        hand.end();
+        continue;
+      }
+      this.#hands.push(hand);
       const passed = await hand.passed();
       addFindings(findings, passed.findings, addSummary);
       this.#init.collector.addDone(passed.done);
@@ -230,10 +240,13 @@ type Passed = Extract<WorkerMessage, { type: "passed" }>;
 
 /** One thread beside the main one. */
 class Hand {
+  /** Number of the thread. */
+  readonly slot: number;
   readonly #thread: Thread;
   #passed = Promise.withResolvers<Passed>();
 
   constructor(init: WorkerInit, collector: Collector, onFailure: () => void) {
+    this.slot = init.slot;
     this.#thread = startThread(workerAddress(import.meta.url, "./worker.ts", "tasks/mirror/worker.ts"), init);
     this.#thread.onMessage((message) => {
       const answer = message as WorkerMessage;

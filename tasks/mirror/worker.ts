@@ -12,6 +12,7 @@ import { adoptTree } from "../../lib/os/open_tree.ts";
 import { parentThread } from "../../lib/os/threads.ts";
 import type { RunningSummary } from "../../lib/plan/summary.ts";
 import { Frontier } from "../../lib/scan/frontier.ts";
+import { enterGate } from "./gate.ts";
 import { type Batch, BatchingListener, type CounterMemory } from "./listener.ts";
 import type { MirrorRules } from "./rules.ts";
 import { type Findings, type Pass, Visitor } from "./visit.ts";
@@ -32,6 +33,8 @@ export interface WorkerInit {
   readonly counters: CounterMemory;
   /** Directories to visit. */
   readonly frontier: SharedArrayBuffer;
+  /** Where threads say that they have started. */
+  readonly gates: SharedArrayBuffer;
   /** Whether actions are kept for a plan. */
   readonly keepActions: boolean;
   /** Whether somebody listens to actions. */
@@ -67,7 +70,11 @@ class Worker {
   readonly #visitor: Visitor;
   readonly #post: (message: WorkerMessage) => void;
 
+  /** Whether the main thread still counted on this one when it had started. */
+  readonly entered: boolean;
+
   constructor(init: WorkerInit, post: (message: WorkerMessage) => void) {
+    this.entered = enterGate(init.gates, init.slot);
     this.#frontier = new Frontier(init.frontier);
     this.#listener = new BatchingListener(init.counters, init.slot, init.observed);
     this.#post = post;
@@ -127,5 +134,5 @@ const parent = parentThread();
 let worker: Worker | undefined;
 parent.onMessage((message) => {
   if (worker === undefined) worker = new Worker(message as WorkerInit, (answer) => parent.post(answer));
-  else worker.work((message as WorkerOrder).pass);
+  else if (worker.entered) worker.work((message as WorkerOrder).pass);
 });
