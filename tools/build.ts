@@ -40,6 +40,8 @@ const KEPT_MS = 3_600_000;
 
 const FIXED_OPTIONS: readonly string[] = [
   "--compile",
+  // Without it, whatever is loaded on demand brings its node: modules in at the start: 7 ms instead of 1 for --version.
+  "--splitting",
   "--minify",
   "--bytecode",
   "--format=esm",

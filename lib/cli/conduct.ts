@@ -100,10 +100,16 @@ export class Conductor {
     // A run tells the error that ends it as its last failure, too.
     if (this.#held?.message !== error.message) this.#releaseHeld();
     const stop = this.#io.stopCode();
+    // Whoever cut the output off knows it.
+    if (stop === EXIT.readerGone && error.code === "cancelled") return stop;
     const finished = this.#report === undefined || !this.#report.done ? undefined : finishedOf(this.#report, true);
     const hasDone = finished !== undefined && (hasChanges(finished.done) || error.code === "cancelled");
     return this.#end(
-      { kind: "failed", error: stop === undefined ? error : stopError(stop), finished: hasDone ? finished : undefined },
+      {
+        kind: "failed",
+        error: error.code === "cancelled" ? stopError() : error,
+        finished: hasDone ? finished : undefined,
+      },
       error.code === "cancelled" && stop !== undefined ? stop : exitCodeOfError(error.code),
     );
   }
@@ -149,9 +155,8 @@ export class Conductor {
   }
 }
 
-function stopError(exitCode: number): SyncError {
-  const why = exitCode === EXIT.readerGone ? "nobody reads its output" : "it was interrupted";
-  return new SyncError("cancelled", `Cannot finish: ${why}`, {
+function stopError(): SyncError {
+  return new SyncError("cancelled", "Cannot finish: it was interrupted", {
     hint: "what is finished stays; run the same command again to go on",
   });
 }

@@ -20,8 +20,8 @@ export class LineOutput implements Output {
   readonly #io: Io;
   readonly #settings: OutputSettings;
   readonly #meter: Meter;
-  readonly #paintList: Paint;
-  readonly #paintTalk: Paint;
+  #paintOut: Paint | undefined;
+  #paintErr: Paint | undefined;
 
   /** Makes an output. */
   constructor(io: Io, settings: OutputSettings) {
@@ -30,8 +30,17 @@ export class LineOutput implements Output {
     this.listsActions = settings.lists;
     this.showsProgress = settings.progress && !settings.quiet;
     this.#meter = this.showsProgress ? progressMeter(io) : NO_METER;
-    this.#paintList = painter(hasColor(settings.color, io.stdout, io.env));
-    this.#paintTalk = painter(hasColor(settings.color, io.stderr, io.env));
+  }
+
+  /** Colours of the list; whether there is a terminal is only asked when there is something to paint. */
+  get #paintList(): Paint {
+    this.#paintOut ??= painter(hasColor(this.#settings.color, this.#io.stdout, this.#io.env));
+    return this.#paintOut;
+  }
+
+  get #paintTalk(): Paint {
+    this.#paintErr ??= painter(hasColor(this.#settings.color, this.#io.stderr, this.#io.env));
+    return this.#paintErr;
   }
 
   start(): void {}
@@ -39,7 +48,7 @@ export class LineOutput implements Output {
   action(action: Action): void {
     if (!this.listsActions) return;
     const line = this.#settings.format === "itemize" ? itemize(action) : actionText(action, this.#paintList);
-    if (this.#io.stdout.isTerminal) this.#meter.clear();
+    if (this.showsProgress && this.#io.stdout.isTerminal) this.#meter.clear();
     this.#io.stdout.write(`${line}\n`);
   }
 

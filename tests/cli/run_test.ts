@@ -238,7 +238,7 @@ describe("a run", () => {
     );
   });
 
-  for (const code of [130, 143, 141]) {
+  for (const code of [130, 143]) {
     it(`ends with ${code} when it was stopped for that`, async () => {
       const stopped = (_say: unknown, io: FakeIo) => {
         io.stop(code);
@@ -249,6 +249,14 @@ describe("a run", () => {
       assertEquals([ended.code, end["outcome"], end["exitCode"]], [code, "stopped", code]);
     });
   }
+
+  it("ends without a word when nobody reads what it says", async () => {
+    const ended = await mirrorWith((_say, io) => {
+      io.stop(141);
+      throw new SyncError("cancelled", "Cannot finish the mirror: it was stopped");
+    });
+    assertEquals(ended, { code: 141, out: "", err: "" });
+  });
 
   it("says warnings unless it is to be quiet", async () => {
     const warned = (say: (event: MirrorEvent) => void) => {
