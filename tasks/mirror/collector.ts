@@ -103,6 +103,13 @@ export class Collector {
     this.emit({ type: "warning", warning });
   }
 
+  /** Takes how many entries both sides have. */
+  sawEntries({ sourceEntries, destinationEntries, skipped }: PlanSummary): void {
+    this.done.sourceEntries = sourceEntries;
+    this.done.destinationEntries = destinationEntries;
+    this.done.skipped = { ...skipped };
+  }
+
   /** Says what is ahead, once it is known. */
   setTotals(planned: PlanSummary): void {
     this.#totals = { totalFiles: planned.files, totalBytes: planned.bytes };

@@ -20,7 +20,7 @@ import { type MirrorOptions, resolveOptions } from "./options.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./roots.ts";
 import { rootChange } from "./root_change.ts";
-import { groupByDirectory, type Run, warnSkipped, withRun } from "./run.ts";
+import { groupByDirectory, type Run, tellFound, withRun } from "./run.ts";
 import { VISIT } from "./visit.ts";
 import type { WatchOptions } from "./watch.ts";
 
@@ -110,7 +110,7 @@ async function survey(run: Run): Promise<{ actions: Action[]; summary: PlanSumma
   const links = planHardLinks(found.linked);
   for (const each of links) addAction(found.planned, each);
   if (change !== undefined) addAction(found.planned, change);
-  warnSkipped(run, found);
+  tellFound(run, found);
   const all: Action[] = [...(change === undefined ? [] : [change]), ...links];
   for (const action of found.actions) all.push(action);
   return { actions: inOrder(all), summary: found.planned };

@@ -120,7 +120,7 @@ async function runWithin(
 async function writeAll(run: Run, seed: Pending): Promise<void> {
   const found = await run.crew.pass("write", [seed]);
   await finishRun(run, planHardLinks(found.linked), found.deletions);
-  warnSkipped(run, found);
+  tellFound(run, found);
 }
 
 /** With deletions or totals: a walk that only looks, then visits where something has to be done. */
@@ -131,7 +131,7 @@ async function surveyAndWrite(run: Run, seed: Pending, change: Change | undefine
   for (const link of links) addAction(survey.planned, link);
   if (change !== undefined) addAction(survey.planned, change);
   collector.setTotals(survey.planned);
-  warnSkipped(run, survey);
+  tellFound(run, survey);
   const { deleted, destinationEntries } = survey.planned;
   guardDeletions(deleted, destinationEntries, pair.options.maxDelete);
   if (!hasChanges(survey.planned)) return;
@@ -167,12 +167,14 @@ export function groupByDirectory<Step extends Action>(actions: readonly Step[]):
 }
 
 /**
- * Tells of entries that are left out because this process may not make them; those the caller left out are not told.
+ * Tells how many entries were found, and which are left out because this process may not make them; those the caller
+ * left out are not told.
  *
  * @param run The run.
  * @param found What was found.
  */
-export function warnSkipped({ collector, pair, rules }: Run, found: Findings): void {
+export function tellFound({ collector, pair, rules }: Run, found: Findings): void {
+  collector.sawEntries(found.planned);
   const { devices, specials } = found.planned.skipped;
   if (!pair.options.specials) return;
   if (devices > 0 && !rules.plan.carried.devices) {
