@@ -8,6 +8,7 @@ import { dirname, parse, resolve } from "node:path";
 import { SyncError } from "../errors.ts";
 import { printable } from "../bytes/printable.ts";
 import type { Tree } from "../model/tree.ts";
+import { isWithin, placeOf, readMounts } from "./mounts.ts";
 import { adoptNativeTree, type NativeTicket, NativeTree, openNativeTree } from "./native_tree.ts";
 import { openPortableTree } from "./portable_tree.ts";
 import { nodeError } from "./system_error.ts";
@@ -109,7 +110,18 @@ export function relationOf(path: string, other: string): Relation {
   const theirs = ancestorsOf(other);
   if (mine[0] === theirs[0]) return "same";
   if (mine.includes(theirs[0]!)) return "inside";
-  return theirs.includes(mine[0]!) ? "around" : "apart";
+  return theirs.includes(mine[0]!) ? "around" : relationOfPlaces(path, other);
+}
+
+/** The same by where both are on their file system: one may be mounted a second time elsewhere. */
+function relationOfPlaces(path: string, other: string): Relation {
+  const mounts = readMounts();
+  const mine = placeOf(realPath(resolve(path)), mounts);
+  const theirs = placeOf(realPath(resolve(other)), mounts);
+  if (mine === undefined || theirs === undefined || mine.device !== theirs.device) return "apart";
+  if (mine.path === theirs.path) return "same";
+  if (isWithin(mine.path, theirs.path)) return "inside";
+  return isWithin(theirs.path, mine.path) ? "around" : "apart";
 }
 
 /** Identities of a directory and of everything above it. A part that does not exist stands for itself by its path. */

@@ -81,7 +81,7 @@ export function expectTree(root: string, literal: TreeLiteral): void {
     const node = wanted.get(path);
     const time = node?.mtime === undefined ? "" : ` at ${entry.time.replace(/\.?0+$/, "")}`;
     const mode = node?.mode === undefined ? "" : ` ${entry.mode}`;
-    const linked = entry.sameAs === path ? "" : ` = ${entry.sameAs}`;
+    const linked = entry.sameAs === path || entry.kind === "d" ? "" : ` = ${entry.sameAs}`;
     found[path] = `${entry.kind}${mode}${time} ${entry.content}${entry.target}${linked}`;
   }
   const first = firstNames(literal);
