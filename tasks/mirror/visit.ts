@@ -232,11 +232,9 @@ export class Visitor {
     }
     if (this.#keepActions) { for (const action of plan.actions) findings.actions.push(action); }
     for (const { path, have } of plan.extraneous) this.#surveyDeletion(path, have, true);
-    for (const action of plan.actions) {
-      if (action.op === "sweep" || action.have?.kind !== "directory" || action.op === "set-metadata") continue;
-      if (action.op !== "create-directory" && this.#rules.plan.deletes) {
-        this.#surveyDeletion(action.path, action.have, false);
-      }
+    if (!this.#rules.plan.deletes) return;
+    for (const { path, have } of [...plan.actions.filter(replaces), ...plan.linked]) {
+      if (have?.kind === "directory") this.#surveyDeletion(path, have, false);
     }
   }
 
@@ -395,6 +393,11 @@ export function openIfThere(tree: Tree, path: RelPath): Directory | undefined {
     if (code === "vanished" || code === "not-directory" || code === "symlink-refused") return undefined;
     throw thrown;
   }
+}
+
+/** Whether an action puts something else in the place of a directory. */
+function replaces({ op }: Action): boolean {
+  return op !== "sweep" && op !== "set-metadata" && op !== "create-directory";
 }
 
 /** Whether the files of one name hold the same bytes on both sides. */

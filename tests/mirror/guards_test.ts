@@ -105,6 +105,7 @@ describe("mirror() refuses too many deletions", () => {
         assertEquals(error.code, "too-many-deletions");
         assertMatch(error.hint ?? "", /--max-delete \d+ .*maxDelete/);
         const needed = Number(/--max-delete (\d+)/.exec(error.hint ?? "")?.[1]);
+        assertEquals(needed, 5);
         const report = await mirror(at.at("from"), at.at("to"), { delete: true, maxDelete: needed }).run();
         assertEquals(report.failures, []);
         expectTree(at.at("to"), { a: FILE, l: { link: "x" }, h: FILE, h2: { hardLinkOf: "h" } });

@@ -1,0 +1,62 @@
+/**
+ * A mirror of one tree in memory over another, on one thread: every call can be failed, and the trees can be changed at
+ * that very moment, so that races come out the same each time.
+ */
+import { asSyncError, type SyncErrorCode } from "../../lib/errors.ts";
+import type { MemoryTree } from "../../lib/model/memory_tree.ts";
+import { type RelPath, ROOT } from "../../lib/model/rel_path.ts";
+import { finish } from "../../lib/model/steps.ts";
+import type { Action } from "../../lib/plan/action.ts";
+import { planHardLinks } from "../../lib/plan/hard_links.ts";
+import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
+import { type MirrorOptions, resolveOptions } from "../../tasks/mirror/options.ts";
+import { mirrorRules } from "../../tasks/mirror/rules.ts";
+import { groupByDirectory } from "../../tasks/mirror/run.ts";
+import { type Pass, VISIT, Visitor } from "../../tasks/mirror/visit.ts";
+
+/** What came of it. */
+export interface MemoryMirrored {
+  /** Operations and paths that were carried out, in order. */
+  readonly applied: string[];
+  /** Paths that failed, with the class of the failure. */
+  readonly failed: (readonly [path: string, code: SyncErrorCode])[];
+  /** What ended the run early. */
+  readonly fatal: SyncErrorCode | undefined;
+}
+
+/** Mirrors; deletions are not guarded here. */
+export function mirrorInMemory(
+  source: MemoryTree,
+  destination: MemoryTree,
+  options: MirrorOptions = {},
+): MemoryMirrored {
+  const rules = mirrorRules(resolveOptions(options, 1), source.capabilities, destination.capabilities);
+  const applied: string[] = [];
+  const failed: (readonly [string, SyncErrorCode])[] = [];
+  const listener = {
+    applied: ({ op, path }: Action) => void applied.push(`${op} ${path}`),
+    failed: (path: RelPath, { code }: { readonly code: SyncErrorCode }) => void failed.push([path, code]),
+    copied() {},
+    leftBehind() {},
+    looked() {},
+    approveDeletion() {},
+  };
+  const visitor = new Visitor({ source, destination, rules, listener, runId: "0123456789ab", keepActions: false });
+  const pass = (which: Pass, seeds: readonly Pending[]) => {
+    const frontier = new Frontier(frontierMemory());
+    for (const { path, flags } of seeds) frontier.push(path, flags);
+    for (let next = frontier.take(); next !== undefined; next = frontier.take()) {
+      finish(visitor.visit(which, next, frontier));
+    }
+    return visitor.takeFindings();
+  };
+  let fatal: SyncErrorCode | undefined;
+  try {
+    const found = pass("write", [{ path: ROOT, flags: VISIT.settle }]);
+    for (const [path, actions] of groupByDirectory(planHardLinks(found.linked))) finish(visitor.applyIn(path, actions));
+    pass("delete", [...new Set(found.deletions)].map((path) => ({ path, flags: VISIT.flat })));
+  } catch (thrown) {
+    fatal = asSyncError(thrown).code;
+  }
+  return { applied, failed, fatal };
+}
