@@ -202,7 +202,7 @@ function unknownOption(shown: string, flags: readonly Flag[], command: Command |
   const meant = shown.startsWith("--") ? nearest(shown, known) : undefined;
   const place = command === undefined ? "undrift" : `undrift ${command.name}`;
   const hint = meant === undefined ? `see "${place} --help"` : `did you mean ${meant}?`;
-  return usage(`Cannot use option ${printable(shown)}: ${place} does not know it; ${hint}`);
+  return usage(`Cannot use ${printable(shown)}: there is no such option; ${hint}`);
 }
 
 function unknownCommand(name: string): SyncError {

@@ -98,8 +98,8 @@ export class ProcessStream {
   #print(text: string): boolean {
     if (this.#stream !== undefined || this.#printed + text.length > PRINTED || !text.endsWith("\n")) return false;
     this.#printed += text.length;
-    const print = this.#descriptor === 1 ? console.log : console.error;
-    print(text.slice(0, -1));
+    if (this.#descriptor === 2) return printError(text);
+    console.log(text.slice(0, -1));
     return true;
   }
 
@@ -130,6 +130,22 @@ export class ProcessStream {
   }
 }
 
+/** Writes to the standard error without its stream; Bun's `console.error` would paint it red on a terminal. */
+function printError(text: string): boolean {
+  const { writeSync } = process.getBuiltinModule("node:fs");
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(2, bytes, at);
+    } catch (thrown) {
+      // Not ready at the moment: the stream knows how to wait. Otherwise nobody is there to be told.
+      if (at === 0 && thrown instanceof Error && "code" in thrown && thrown.code === "EAGAIN") return false;
+      return true;
+    }
+  }
+  return true;
+}
+
 /** This process, as the command line sees it. */
 export interface ProcessIo {
   /** For data. */
@@ -144,7 +160,7 @@ export interface ProcessIo {
   env(name: string): string | undefined;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
-  /** Waits until everything is written, and leaves signals to the runtime again. */
+  /** Waits until everything is written. */
   close(): Promise<void>;
 }
 
@@ -161,7 +177,7 @@ export function processIo(): ProcessIo {
     stopCode ??= code;
     stop.abort();
   };
-  const removeHandlers = onSignals((code) => {
+  onSignals((code) => {
     if (stop.signal.aborted) process.exit(code);
     stopWith(code);
   });
@@ -180,24 +196,19 @@ export function processIo(): ProcessIo {
     async close() {
       await stdout.drained();
       await stderr.drained();
-      removeHandlers();
     },
   };
 }
 
-/** Calls a function at each signal, with the exit code for it; returns what ends that. */
-function onSignals(call: (code: number) => void): () => void {
-  const removals: (() => void)[] = [];
+/** Calls a function at each signal, with the exit code for it. Listening keeps neither runtime alive. */
+function onSignals(call: (code: number) => void): void {
   for (const [name, code] of Object.entries(SIGNALS) as [keyof typeof SIGNALS, number][]) {
-    const handler = () => call(code);
     try {
-      process.on(name, handler);
-      removals.push(() => process.off(name, handler));
+      process.on(name, () => call(code));
     } catch {
       // a platform that does not have this signal
     }
   }
-  return () => removals.forEach((remove) => remove());
 }
 
 function readVariable(name: string): string | undefined {

@@ -33,6 +33,7 @@ export interface ProgressState {
 
 /** Counts and rates at the last measurement. */
 interface Mark {
+  readonly since: number;
   readonly at: number;
   readonly bytes: number;
   readonly work: number;
@@ -55,7 +56,7 @@ export function startProgress(now: number): ProgressState {
     share: undefined,
     bytesPerSecond: undefined,
     secondsLeft: undefined,
-    mark: { at: now, bytes: 0, work: 0, workPerSecond: undefined },
+    mark: { since: now, at: now, bytes: 0, work: 0, workPerSecond: undefined },
   };
 }
 
@@ -71,7 +72,9 @@ export function advance(state: ProgressState, progress: Progress, now: number): 
   const at = Math.max(state.at, now);
   const counts = mergeCounts(state.counts, progress);
   const work = workOf(counts.files, counts.bytes);
-  const measured = measure(state, counts.bytes, work, at);
+  // Before the totals are known, a run only counts; that time says nothing of the rate.
+  const begins = state.counts.totalFiles === undefined && counts.totalFiles !== undefined;
+  const measured = begins ? startMeasuring(counts.bytes, work, at) : measure(state, counts.bytes, work, at);
   return {
     startedAt: state.startedAt,
     at,
@@ -114,17 +117,24 @@ function shareOf(state: ProgressState, counts: Progress, work: number): number |
 
 type Measured = Pick<ProgressState, "bytesPerSecond" | "mark">;
 
-/** Rates since the last mark, mixed into the older ones by how much time has passed. */
+function startMeasuring(bytes: number, work: number, at: number): Measured {
+  return { bytesPerSecond: undefined, mark: { since: at, at, bytes, work, workPerSecond: undefined } };
+}
+
+/**
+ * Rates since the last mark, mixed into the older ones by how much time has passed: at first all of it counts alike,
+ * later the last seconds.
+ */
 function measure(state: ProgressState, bytes: number, work: number, at: number): Measured {
   const { mark } = state;
   const seconds = (at - mark.at) / 1000;
   if (seconds < LEAST_SECONDS) return { bytesPerSecond: state.bytesPerSecond, mark };
-  const fresh = 1 - Math.exp(-seconds / SMOOTHING_SECONDS);
+  const fresh = Math.max(1 - Math.exp(-seconds / SMOOTHING_SECONDS), seconds / ((at - mark.since) / 1000));
   const mix = (old: number | undefined, now: number) => old === undefined ? now : old + (now - old) * fresh;
   const workPerSecond = mix(mark.workPerSecond, (work - mark.work) / seconds);
   return {
     bytesPerSecond: mix(state.bytesPerSecond, (bytes - mark.bytes) / seconds),
-    mark: { at, bytes, work, workPerSecond },
+    mark: { since: mark.since, at, bytes, work, workPerSecond },
   };
 }
 

@@ -152,7 +152,7 @@ function oneLine(text: string): string {
 
 /** How a list of totals begins and what its verbs are. */
 const TENSES = {
-  plan: { created: "to create", updated: "to update", metadata: "to adjust", deleted: "to delete", swept: "to sweep" },
+  plan: { created: "create", updated: "update", metadata: "adjust", deleted: "delete", swept: "sweep" },
   done: { created: "created", updated: "updated", metadata: "adjusted", deleted: "deleted", swept: "swept" },
 } as const;
 
@@ -161,7 +161,7 @@ const TENSES = {
  *
  * @param summary The totals.
  * @param failures How many entries could not be looked at.
- * @returns For example `"plan: 3 to create, 1 to delete; 2 files, 1.5 MiB to write"`.
+ * @returns For example `"plan: create 3, delete 1; write 2 files, 1.5 MiB"`.
  */
 export function planText(summary: PlanSummary, failures: number): string {
   const tail = failureTail(failures);
@@ -170,7 +170,7 @@ export function planText(summary: PlanSummary, failures: number): string {
   }
   const written = summary.files === 0
     ? ""
-    : `; ${formatNumberOf(summary.files, "file")}, ${formatBytes(summary.bytes)} to write`;
+    : `; write ${formatNumberOf(summary.files, "file")}, ${formatBytes(summary.bytes)}`;
   return `plan: ${countsText(summary, "plan")}${written}${tail}`;
 }
 
@@ -192,7 +192,7 @@ export interface Finished {
  * Totals of a finished run in one line.
  *
  * @param finished What the run did.
- * @returns For example `"done: 3 created, 1 deleted; 2 files, 1.5 MiB in 38 ms (39 MiB/s)"`.
+ * @returns For example `"done: created 3, deleted 1; 2 files, 1.5 MiB in 38 ms (39 MiB/s)"`.
  */
 export function doneText(finished: Finished): string {
   const { done, durationMs, failureCount } = finished;
@@ -215,7 +215,7 @@ function rateText({ copiedBytes, durationMs }: Finished): string {
 function countsText(summary: PlanSummary, tense: keyof typeof TENSES): string {
   const words = TENSES[tense];
   const keys = ["created", "updated", "metadata", "deleted", "swept"] as const;
-  return keys.filter((key) => summary[key] > 0).map((key) => `${formatCount(summary[key])} ${words[key]}`).join(", ");
+  return keys.filter((key) => summary[key] > 0).map((key) => `${words[key]} ${formatCount(summary[key])}`).join(", ");
 }
 
 function failureTail(failures: number): string {

@@ -83,21 +83,21 @@ describe("parseCommandLine()", () => {
   });
 
   const refused: readonly (readonly [line: string, message: string])[] = [
-    ["mirror --delte a b", "Cannot use option --delte: undrift mirror does not know it; did you mean --delete?"],
-    ["mirror --verb a b", "Cannot use option --verb: undrift mirror does not know it; did you mean --verbose?"],
-    ["mirror --no-perm a b", "Cannot use option --no-perm: undrift mirror does not know it; did you mean --no-perms?"],
+    ["mirror --delte a b", "Cannot use --delte: there is no such option; did you mean --delete?"],
+    ["mirror --verb a b", "Cannot use --verb: there is no such option; did you mean --verbose?"],
+    ["mirror --no-perm a b", "Cannot use --no-perm: there is no such option; did you mean --no-perms?"],
     [
       "mirror --no-delete a b",
-      "Cannot use option --no-delete: undrift mirror does not know it; did you mean --delete?",
+      "Cannot use --no-delete: there is no such option; did you mean --delete?",
     ],
-    ["mirror -z a b", 'Cannot use option -z: undrift mirror does not know it; see "undrift mirror --help"'],
-    ["mirror -nz a b", 'Cannot use option -z: undrift mirror does not know it; see "undrift mirror --help"'],
+    ["mirror -z a b", 'Cannot use -z: there is no such option; see "undrift mirror --help"'],
+    ["mirror -nz a b", 'Cannot use -z: there is no such option; see "undrift mirror --help"'],
     [
       "mirror --\x1b[2J a b",
-      'Cannot use option --\\x1b[2J: undrift mirror does not know it; see "undrift mirror --help"',
+      'Cannot use --\\x1b[2J: there is no such option; see "undrift mirror --help"',
     ],
-    ["apply --delete p", 'Cannot use option --delete: undrift apply does not know it; see "undrift apply --help"'],
-    ["--delete", 'Cannot use option --delete: undrift does not know it; see "undrift --help"'],
+    ["apply --delete p", 'Cannot use --delete: there is no such option; see "undrift apply --help"'],
+    ["--delete", 'Cannot use --delete: there is no such option; see "undrift --help"'],
     ["miror a b", 'Cannot run "miror": there is no such command; did you mean mirror?'],
     ["frobnicate", 'Cannot run "frobnicate": there is no such command; see "undrift --help"'],
     ["help miror", 'Cannot run "miror": there is no such command; did you mean mirror?'],
@@ -119,7 +119,7 @@ describe("parseCommandLine()", () => {
       "Cannot use --format itemise: it must be text, itemize or ndjson; did you mean itemize?",
     ],
     ["mirror a b --dry-run=no", "Cannot use --dry-run=no: it takes no value"],
-    ["mirror a b -n=true", 'Cannot use option -=: undrift mirror does not know it; see "undrift mirror --help"'],
+    ["mirror a b -n=true", 'Cannot use -=: there is no such option; see "undrift mirror --help"'],
   ];
   for (const [line, message] of refused) {
     it(`refuses: ${line}`, () => assertEquals(refusal(line), message));

@@ -67,14 +67,14 @@ describe("undrift mirror", () => {
         "create  file        2.0 KiB  d/b\n" +
         "create  symlink              l -> a\n",
     );
-    assertEquals([code, err], [0, "plan: 4 to create; 2 files, 2.0 KiB to write\n"]);
+    assertEquals([code, err], [0, "plan: create 4; write 2 files, 2.0 KiB\n"]);
     assertEquals(readdirSync(destination), []);
   });
 
   it("mirrors quietly but for one line, then finds nothing to do", async () => {
     const first = await runFake(["mirror", source, destination]);
     assertEquals([first.code, first.out], [0, ""]);
-    assertMatch(first.err, /^done: 4 created(, 1 adjusted)?; 2 files, 2\.0 KiB in .*\n$/);
+    assertMatch(first.err, /^done: created 4(, adjusted 1)?; 2 files, 2\.0 KiB in .*\n$/);
     assertEquals(readFileSync(join(destination, "a"), "utf8"), "hello\n");
     const second = await runFake(["mirror", "--check", source, destination]);
     assertEquals([second.code, second.out, second.err], [0, "", "plan: nothing to do, 4 entries agree\n"]);
@@ -233,7 +233,7 @@ describe("a run", () => {
     assertEquals(
       err,
       'failed: x/y: Cannot read "y": permission denied (EACCES)\n' +
-        "stopped: 1 created; 1 file, 1.0 KiB in 1.0 s (1.0 KiB/s); 2 failed\n" +
+        "stopped: created 1; 1 file, 1.0 KiB in 1.0 s (1.0 KiB/s); 2 failed\n" +
         "undrift: Cannot write big: no space left (ENOSPC)\nhint: make room\n",
     );
   });

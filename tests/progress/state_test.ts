@@ -133,7 +133,7 @@ describe("progressLine()", () => {
 describe("plainProgressLine()", () => {
   it("is a line for a log", () => {
     const totals = { totalFiles: 10, totalBytes: 10 * MIB };
-    const state = after([[30_000, counts(1, MIB, totals)]]);
+    const state = after([[0, counts(0, 0, totals)], [30_000, counts(1, MIB, totals)]]);
     assertEquals(
       plainProgressLine(state),
       "progress: 10% 1/10 files, 1.0/10.0 MiB, 34.1 KiB/s, 4:30 left, 0:30 so far",
