@@ -26,7 +26,7 @@ export interface PlanHeader {
   readonly source: string;
   /** The destination, as it was given. */
   readonly destination: string;
-  /** The task's options; the task checks them when it takes the plan over. */
+  /** The task's options by names that are words; the task checks them when it takes the plan over. */
   readonly options: { readonly [name: string]: JsonValue };
   /** Totals. Those that count actions agree with the actions. */
   readonly summary: PlanSummary;
@@ -94,6 +94,11 @@ const CODES: Known<SyncErrorCode> = {
 const MOST_BYTES = 2 ** 80;
 /** Objects in objects that options can be. */
 const OPTION_DEPTH = 8;
+/**
+ * Names of options, and positions in lists. Names that JSON writes with escapes are not only odd: V8 15.0 takes them for
+ * another name once it has parsed an object with the name "\\".
+ */
+const OPTION_REGEXP = /^(?:[a-z][A-Za-z0-9]*|\d+)$/;
 
 /**
  * Gives a header the form it has in a plan.
@@ -164,13 +169,17 @@ function checkVersion(fields: Fields): void {
 function decodeOptions(fields: Fields): PlanHeader["options"] {
   fields.object("options");
   const options = fields.value("options") as PlanHeader["options"];
-  if (!isShallow(options, OPTION_DEPTH)) throw damage(`"options" is nested deeper than ${OPTION_DEPTH} levels`);
+  checkOption(options, OPTION_DEPTH);
   return options;
 }
 
-function isShallow(value: JsonValue, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner: JsonValue) => isShallow(inner, levels - 1));
+function checkOption(value: JsonValue, levels: number): void {
+  if (typeof value !== "object" || value === null) return;
+  if (levels === 0) throw damage(`"options" is nested deeper than ${OPTION_DEPTH} levels`);
+  for (const [name, inner] of Object.entries(value)) {
+    if (!OPTION_REGEXP.test(name)) throw damage(`"options" holds the name ${quoted(name)}, it must be a word`);
+    checkOption(inner, levels - 1);
+  }
 }
 
 function decodeSummary(fields: Fields): PlanSummary {

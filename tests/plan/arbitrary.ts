@@ -118,7 +118,10 @@ export function headersOf(actions: readonly Action[]): fc.Arbitrary<PlanHeader> 
     task: fc.constant("mirror" as const),
     source: fc.oneof(paths, fc.constant("/")),
     destination: fc.oneof(paths, fc.constant("host:/srv")),
-    options: fc.dictionary(names, fc.oneof(fc.boolean(), fc.integer(), fc.string(), fc.constant([null, {}]))),
+    options: fc.dictionary(
+      fc.stringMatching(/^[a-z][A-Za-z0-9]{0,9}$/),
+      fc.oneof(fc.boolean(), fc.integer(), fc.string(), fc.constant([null, {}])),
+    ),
     summary: fc.constant(summary),
     warnings: fc.array(fc.record({ name: fc.string(), message: fc.string() }), { maxLength: 2 }),
     failures: fc.array(failures, { maxLength: 3 }),

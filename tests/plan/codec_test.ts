@@ -250,6 +250,13 @@ describe("the messages of PlanDecoder", () => {
     );
   });
 
+  it("say which option has a name that is no word", () => {
+    for (const [name, shown] of [["__proto__", "__proto__"], ["", ""], ["\\udcff", "\\xff"], ['a\\"', 'a"']]) {
+      const message = `line 1: "options" holds the name "${shown}", it must be a word`;
+      says(replaced(`{"delete":true}`, `{"all":[{"${name}":1}]}`), message);
+    }
+  });
+
   it("say what an action cannot be", () => {
     says(replaced(`"op":"write-file"`, `"op":"create-special"`), 'line 2: "create-special" cannot make a file');
     says(
