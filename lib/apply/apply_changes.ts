@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { printable } from "../bytes/printable.ts";
 import { asSyncError, atPath, SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import { baseName, parentPath, type RelPath } from "../model/rel_path.ts";
@@ -12,7 +13,7 @@ import type { Directory } from "../model/tree.ts";
 import type { Action, CreateDirectory, CreateSpecial, CreateSymlink, LinkFile, SetMetadata } from "../plan/action.ts";
 import type { ApplyContext } from "./context.ts";
 import { patchForExisting, patchForNew, setMetadata } from "./metadata.ts";
-import { makeInPlace } from "./place.ts";
+import { makeInPlace, removeQuietly, swap } from "./place.ts";
 import { removeEntry, removeTree, type WalkBelow } from "./remove.ts";
 import { writeFile } from "./write_file.ts";
 
@@ -49,8 +50,7 @@ export function* applyChanges(
   for (const action of actions) {
     try {
       const steps = applyAction(context, at, action, walk);
-      if (steps !== undefined) yield* steps;
-      context.outcome.applied(action);
+      if (steps === undefined || (yield* steps) !== false) context.outcome.applied(action);
     } catch (thrown) {
       report(context, action.path, asSyncError(thrown));
     }
@@ -60,8 +60,8 @@ export function* applyChanges(
   return touched;
 }
 
-/** Carries out one action; what takes long is returned as steps. */
-function applyAction(context: ApplyContext, at: Place, action: Action, walk: WalkBelow): Steps | void {
+/** Carries out one action; what takes long is returned as steps, with `false` for what did not succeed and was told. */
+function applyAction(context: ApplyContext, at: Place, action: Action, walk: WalkBelow): Steps<boolean | void> | void {
   switch (action.op) {
     case "write-file":
       return writeFile(context, at.source, at.destination, action);
@@ -84,7 +84,7 @@ function applyAction(context: ApplyContext, at: Place, action: Action, walk: Wal
 /** A full file system is thrown on, everything else is told. */
 function report(context: ApplyContext, path: RelPath, error: SyncError): void {
   if (error.code === "no-space" || error.code === "internal") throw atPath(error, path);
-  context.outcome.failed(path, atPath(error, path));
+  context.failed(path, atPath(error, path));
 }
 
 /** The directory is entered next, and gets its metadata when everything in it is done (`settle.ts`). */
@@ -96,13 +96,24 @@ function createDirectory(context: ApplyContext, at: Place, action: CreateDirecto
   }
   const temporary = context.temporaryName();
   at.destination.makeDirectory(temporary, UNFINISHED_DIRECTORY);
+  removeOld(context, at.destination, action, swapDirectory(context, at.destination, temporary, name));
+}
+
+function swapDirectory(context: ApplyContext, directory: Directory, temporary: string, name: string): string {
   try {
-    at.destination.exchange(temporary, name);
-    removeEntry(at.destination, temporary, action.have.kind);
+    return swap(context, directory, temporary, name);
   } catch (thrown) {
-    if (asSyncError(thrown).code !== "unsupported") throw thrown;
-    removeEntry(at.destination, name, action.have.kind);
-    at.destination.rename(temporary, name);
+    removeQuietly(directory, temporary, "directory");
+    throw thrown;
+  }
+}
+
+/** What cannot be removed now is tried again with the deletions; the new directory is there in any case. */
+function removeOld(context: ApplyContext, directory: Directory, action: CreateDirectory, aside: string): void {
+  try {
+    removeEntry(directory, aside, action.have?.kind ?? "file");
+  } catch {
+    context.outcome.leftBehind(parentPath(action.path));
   }
 }
 
@@ -117,10 +128,18 @@ function createSpecial(context: ApplyContext, at: Place, action: CreateSymlink |
 
 function targetOf(want: Entry, path: RelPath): string {
   if (want.target !== undefined) return want.target;
-  throw new SyncError("internal", `Cannot make symlink "${baseName(path)}": its target was not read`, { path });
+  throw new SyncError("internal", `Cannot make symlink "${printable(baseName(path))}": its target was not read`, {
+    path,
+  });
 }
 
 function linkFile(context: ApplyContext, at: Place, action: LinkFile): void {
+  if (context.isUnmade(action.to)) {
+    const [name, existing] = [baseName(action.path), action.to].map(printable);
+    throw new SyncError("vanished", `Cannot make hard link "${name}": "${existing}" could not be made`, {
+      path: action.path,
+    });
+  }
   const holder = context.destination.open(parentPath(action.to));
   try {
     const existing = baseName(action.to);
@@ -154,9 +173,14 @@ function setNamed(
   setMetadata(target, patch, want, context.rules);
 }
 
-function* sweep(context: ApplyContext, path: RelPath, have: Entry, walk: WalkBelow): Steps {
+function* sweep(context: ApplyContext, path: RelPath, have: Entry, walk: WalkBelow): Steps<boolean> {
+  let swept = true;
   yield* removeTree(context.destination, path, have, walk, {
     removed() {},
-    failed: (at, error) => context.outcome.failed(at, error),
+    failed: (at, error) => {
+      swept = false;
+      context.failed(at, error);
+    },
   });
+  return swept;
 }

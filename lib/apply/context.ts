@@ -9,6 +9,9 @@ import type { RelPath } from "../model/rel_path.ts";
 import type { Tree, XattrScope } from "../model/tree.ts";
 import type { Action } from "../plan/action.ts";
 
+/** Failures that are remembered. */
+const KEPT_UNMADE = 100_000;
+
 /** What is carried, beside contents. */
 export interface ApplyRules {
   /** Permissions. */
@@ -58,6 +61,7 @@ export class ApplyContext {
   /** Whether new files are made without a name first. */
   naming = true;
   readonly #run: string;
+  readonly #unmade = new Set<RelPath>();
   #serial = 0;
 
   /** Makes the surroundings; `run` is twelve hexadecimal digits of this thread's own. */
@@ -72,5 +76,21 @@ export class ApplyContext {
   /** A name that nothing else has. */
   temporaryName(): string {
     return temporaryName(this.#run, this.#serial++);
+  }
+
+  /**
+   * Tells that an entry could not be made right.
+   *
+   * @param path The entry.
+   * @param error Why.
+   */
+  failed(path: RelPath, error: SyncError): void {
+    if (this.#unmade.size < KEPT_UNMADE) this.#unmade.add(path);
+    this.outcome.failed(path, error);
+  }
+
+  /** Whether an entry could not be made right: what is there is old, and nothing may become a further name of it. */
+  isUnmade(path: RelPath): boolean {
+    return this.#unmade.has(path);
   }
 }

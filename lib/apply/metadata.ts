@@ -27,7 +27,7 @@ export interface MetadataTarget {
 export function patchForNew(want: Entry, have: Entry | undefined, rules: ApplyRules): MetadataPatch {
   const before = have?.kind === want.kind ? have : undefined;
   const uid = rules.owners ? want.uid : rules.privileged ? before?.uid : undefined;
-  const gid = mayGive(want.gid, rules) ? want.gid : before?.gid;
+  const gid = mayGive(want.gid, rules) ? want.gid : settable(before?.gid, rules);
   const mode = rules.modes ? want.mode : before?.mode;
   return {
     ...(uid === undefined && gid === undefined ? {} : { uid: uid ?? KEEP_OWNER, gid: gid ?? KEEP_OWNER }),
@@ -58,7 +58,12 @@ export function patchForExisting(want: Entry, have: Entry, rules: ApplyRules): M
 }
 
 function mayGive(gid: number, rules: ApplyRules): boolean {
-  return rules.groups && (rules.settableGroups === undefined || rules.settableGroups.has(gid));
+  return rules.groups && settable(gid, rules) !== undefined;
+}
+
+/** A group, if this process can give it. */
+function settable(gid: number | undefined, { settableGroups }: ApplyRules): number | undefined {
+  return gid !== undefined && (settableGroups === undefined || settableGroups.has(gid)) ? gid : undefined;
 }
 
 function timesOf(want: Entry, rules: ApplyRules): MetadataPatch {

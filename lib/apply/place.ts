@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { printable } from "../bytes/printable.ts";
 import { asSyncError, SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
+import { Listing } from "../model/listing.ts";
 import { baseName, parentPath, type RelPath } from "../model/rel_path.ts";
 import type { Directory } from "../model/tree.ts";
 import type { ApplyContext } from "./context.ts";
@@ -31,35 +33,87 @@ export function place(
   else directory.rename(temporary, name);
 }
 
-/** An empty directory gives way; one with entries is moved aside, when deletions are allowed. */
+/**
+ * An empty directory gives way; one with entries is moved aside, when deletions are allowed. The new entry takes its
+ * place before anything is removed, so a failure leaves one of the two there.
+ */
 function replaceDirectory(context: ApplyContext, directory: Directory, temporary: string, path: RelPath): void {
   const name = baseName(path);
+  if (!context.rules.deletes) requireEmpty(directory, path);
+  const aside = swap(context, directory, temporary, name);
   try {
-    directory.removeDirectory(name);
-    directory.rename(temporary, name);
-    return;
+    directory.removeDirectory(aside);
   } catch (thrown) {
-    const error = asSyncError(thrown);
-    if (error.code !== "not-empty" && error.code !== "exists") throw error;
     if (!context.rules.deletes) {
-      throw new SyncError("not-empty", `Cannot replace directory "${name}": it has entries`, {
-        path,
-        hint: "allow deletions with --delete (API: delete)",
-      });
+      // Somebody put an entry into it just now.
+      swapBack(directory, temporary, name, aside);
+      throw asSyncError(thrown).code === "not-empty" ? notEmpty(path) : thrown;
     }
+    context.outcome.leftBehind(parentPath(path));
   }
-  moveAside(context, directory, temporary, name);
-  context.outcome.leftBehind(parentPath(path));
 }
 
-function moveAside(context: ApplyContext, directory: Directory, temporary: string, name: string): void {
+function requireEmpty(directory: Directory, path: RelPath): void {
+  const inner = directory.openDirectory(baseName(path));
+  const listing = new Listing();
+  try {
+    listing.clear();
+    while (listing.count === 0 && inner.list(listing));
+  } finally {
+    inner.close();
+  }
+  if (listing.count > 0) throw notEmpty(path);
+}
+
+function notEmpty(path: RelPath): SyncError {
+  return new SyncError("not-empty", `Cannot replace directory "${printable(baseName(path))}": it has entries`, {
+    path,
+    hint: "allow deletions with --delete (API: delete)",
+  });
+}
+
+/**
+ * Puts a finished entry in the place of another one that cannot be renamed over.
+ *
+ * @param context Surroundings.
+ * @param directory The directory of both.
+ * @param temporary Name of the finished entry.
+ * @param name Name of the other.
+ * @returns The name that the other has now.
+ */
+export function swap(context: ApplyContext, directory: Directory, temporary: string, name: string): string {
   try {
     // One call: there is no moment without an entry of that name.
     directory.exchange(temporary, name);
+    return temporary;
   } catch (thrown) {
     if (asSyncError(thrown).code !== "unsupported") throw thrown;
-    directory.rename(name, context.temporaryName());
+  }
+  const aside = context.temporaryName();
+  directory.rename(name, aside);
+  try {
     directory.rename(temporary, name);
+  } catch (thrown) {
+    renameQuietly(directory, aside, name);
+    throw thrown;
+  }
+  return aside;
+}
+
+function renameQuietly(directory: Directory, from: string, to: string): void {
+  try {
+    directory.rename(from, to);
+  } catch {
+    // The failure that led here is the one to report.
+  }
+}
+
+function swapBack(directory: Directory, temporary: string, name: string, aside: string): void {
+  if (aside === temporary) {
+    directory.exchange(temporary, name);
+  } else {
+    directory.rename(name, temporary);
+    directory.rename(aside, name);
   }
 }
 
@@ -96,14 +150,16 @@ export function makeInPlace(
 }
 
 /**
- * Removes a temporary file after a failure; what cannot be removed is swept by the next run.
+ * Removes a temporary entry after a failure; what cannot be removed is swept by the next run.
  *
  * @param directory The directory.
  * @param temporary Its name.
+ * @param kind What it is.
  */
-export function removeQuietly(directory: Directory, temporary: string): void {
+export function removeQuietly(directory: Directory, temporary: string, kind: "file" | "directory" = "file"): void {
   try {
-    directory.removeFile(temporary);
+    if (kind === "directory") directory.removeDirectory(temporary);
+    else directory.removeFile(temporary);
   } catch {
     // The failure that led here is the one to report.
   }

@@ -129,7 +129,7 @@ class FileCopy {
     if (size !== want.size || !sameState(want, reader.entry())) return "changed";
     if (temporary === undefined) {
       if (!this.#name(writer)) return "cannot-name";
-      writer.close();
+      this.#closeNamed(writer);
     } else {
       writer.close();
       place(this.#context, this.#destination, temporary, path, have);
@@ -145,6 +145,16 @@ class FileCopy {
       if (asSyncError(thrown).code !== "unsupported") throw thrown;
       this.#context.naming = false;
       return false;
+    }
+  }
+
+  /** A write that fails late must not leave half a file under its name. */
+  #closeNamed(writer: FileWriter): void {
+    try {
+      writer.close();
+    } catch (thrown) {
+      removeQuietly(this.#destination, baseName(this.#action.path));
+      throw thrown;
     }
   }
 

@@ -8,7 +8,7 @@ import { isUnicodeName } from "../bytes/name.ts";
 import { printable } from "../bytes/printable.ts";
 import { SyncError, type SyncErrorCode } from "../errors.ts";
 import type { Capabilities } from "./capabilities.ts";
-import type { Entry, Kind, MetadataPatch, Xattrs } from "./entry.ts";
+import { type Entry, KEEP_OWNER, type Kind, type MetadataPatch, type Xattrs } from "./entry.ts";
 import { SparseBytes } from "./memory_content.ts";
 import type { Directory, FileReader, FileWriter, Tree, XattrScope } from "./tree.ts";
 
@@ -142,9 +142,11 @@ export class MemoryNode {
  * @throws {SyncError} code `"permission"`.
  */
 export function patchNode(world: MemoryWorld, node: MemoryNode, patch: MetadataPatch, name: string): void {
-  const { uid, gid, mode } = patch;
-  if (uid !== undefined && gid !== undefined) {
+  const { mode } = patch;
+  if (patch.uid !== undefined && patch.gid !== undefined) {
     const { privileged, groups } = world.capabilities;
+    const uid = patch.uid === KEEP_OWNER ? node.uid : patch.uid;
+    const gid = patch.gid === KEEP_OWNER ? node.gid : patch.gid;
     const isAllowed = privileged || (uid === node.uid && (gid === node.gid || groups.includes(gid)));
     if (!isAllowed) throw memoryError("permission", "set the owner of", name, "operation not permitted");
     node.uid = uid;
