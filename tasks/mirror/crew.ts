@@ -14,14 +14,14 @@ import type { Thread } from "../../lib/model/thread.ts";
 import { ticketOf } from "../../lib/os/open_tree.ts";
 import { startThread, workerAddress } from "../../lib/os/threads.ts";
 import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
-import { addSummary } from "../../lib/plan/summary.ts";
 import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
 import type { Collector } from "./collector.ts";
 import { closeGate, gateMemory } from "./gate.ts";
 import { BatchingListener, type CounterMemory } from "./listener.ts";
 import type { Roots } from "./roots.ts";
 import type { MirrorRules } from "./rules.ts";
-import { addFindings, type Findings, type Pass, Visitor } from "./visit.ts";
+import { addFindings, type Findings } from "./findings.ts";
+import { type Pass, Visitor } from "./visit.ts";
 import type { WorkerInit, WorkerMessage, WorkerOrder } from "./worker.ts";
 
 /** How long the main thread works before the event loop has its turn. */
@@ -186,7 +186,7 @@ export class Crew {
       }
       this.#hands.push(hand);
       const passed = await hand.passed();
-      addFindings(findings, passed.findings, addSummary);
+      addFindings(findings, passed.findings);
       this.#init.collector.addDone(passed.done);
       if (passed.fatal !== undefined) this.#fatal ??= toError(passed.fatal);
     }

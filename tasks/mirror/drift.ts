@@ -9,8 +9,8 @@ import type { Entry } from "../../lib/model/entry.ts";
 import { baseName, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Directory, Tree } from "../../lib/model/tree.ts";
 import type { Action } from "../../lib/plan/action.ts";
+import { openIfThere } from "../../lib/scan/open_if_there.ts";
 import { groupByDirectory } from "./run.ts";
-import { openIfThere } from "./visit.ts";
 
 /** One entry that is not what the plan expects. */
 export interface Drift {

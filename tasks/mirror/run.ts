@@ -22,7 +22,8 @@ import type { MirrorReport } from "./report.ts";
 import { type MirrorPair, openRoots, type Purpose, type Roots } from "./roots.ts";
 import { rootChange } from "./root_change.ts";
 import { type MirrorRules, mirrorRules } from "./rules.ts";
-import { type Findings, VISIT } from "./visit.ts";
+import type { Findings } from "./findings.ts";
+import { VISIT } from "./visit.ts";
 import type { RunOptions } from "./watch.ts";
 
 /** Everything of one run. */

@@ -15,13 +15,16 @@ import { baseName, childPath, parentPath, type RelPath } from "../../lib/model/r
 import type { Steps } from "../../lib/model/steps.ts";
 import type { Directory, EntryFailure, Tree } from "../../lib/model/tree.ts";
 import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
-import { type DirectoryPlan, hasWork, type LinkCandidate } from "../../lib/plan/directory_plan.ts";
+import { type DirectoryPlan, hasWork } from "../../lib/plan/directory_plan.ts";
 import { DirectoryPlanner } from "../../lib/plan/plan_directory.ts";
-import { addAction, emptySummary, type RunningSummary } from "../../lib/plan/summary.ts";
+import { addAction } from "../../lib/plan/summary.ts";
 import { listDirectory, type ListExtras } from "../../lib/scan/list_directory.ts";
 import type { Frontier, Pending } from "../../lib/scan/frontier.ts";
+import { openIfThere } from "../../lib/scan/open_if_there.ts";
 import { walkSubtree } from "../../lib/scan/subtree.ts";
+import { emptyFindings, type Findings } from "./findings.ts";
 import type { MirrorRules } from "./rules.ts";
+import { sameContent } from "./same_content.ts";
 
 /** Passes over the directories of a run. */
 export type Pass =
@@ -43,23 +46,6 @@ export const VISIT = {
   /** Only this directory and what is new below it: the rest is known to be right. */
   flat: 4,
 } as const;
-
-/** Bytes that are compared between two steps. */
-const COMPARE_PIECE = 16 << 20;
-
-/** Everything that a thread found in one pass; plain data. */
-export interface Findings {
-  /** Totals of what was planned. */
-  readonly planned: RunningSummary;
-  /** Directories in which something has to be done; only from a survey. */
-  readonly work: Pending[];
-  /** Directories that hold something to delete. */
-  readonly deletions: RelPath[];
-  /** Entries with several links. */
-  readonly linked: LinkCandidate[];
-  /** All actions, when they are kept. */
-  readonly actions: Action[];
-}
 
 /** Hears what a thread does; the main thread's or a batch that is sent to it. */
 export interface Listener extends Outcome {
@@ -378,59 +364,7 @@ export class Visitor {
   }
 }
 
-/**
- * Opens a directory, if there is one.
- *
- * @param tree The tree.
- * @param path Where it is, or was.
- * @returns The directory; `undefined` when there is nothing, or something else.
- */
-export function openIfThere(tree: Tree, path: RelPath): Directory | undefined {
-  try {
-    return tree.open(path);
-  } catch (thrown) {
-    const { code } = asSyncError(thrown);
-    if (code === "vanished" || code === "not-directory" || code === "symlink-refused") return undefined;
-    throw thrown;
-  }
-}
-
 /** Whether an action puts something else in the place of a directory. */
 function replaces({ op }: Action): boolean {
   return op !== "sweep" && op !== "set-metadata" && op !== "create-directory";
-}
-
-/** Whether the files of one name hold the same bytes on both sides. */
-function* sameContent(source: Directory, destination: Directory, name: string): Steps<boolean> {
-  const mine = source.openFile(name);
-  try {
-    const theirs = destination.openFile(name);
-    try {
-      const { size } = mine.entry();
-      if (size !== theirs.entry().size) return false;
-      for (let at = 0; at < size; at += COMPARE_PIECE) {
-        if (!mine.sameBytes(theirs, at, Math.min(COMPARE_PIECE, size - at))) return false;
-        yield;
-      }
-      return true;
-    } finally {
-      theirs.close();
-    }
-  } finally {
-    mine.close();
-  }
-}
-
-/** Nothing found yet. */
-export function emptyFindings(): Findings {
-  return { planned: emptySummary(), work: [], deletions: [], linked: [], actions: [] };
-}
-
-/** Adds what another thread found. */
-export function addFindings(into: Findings, more: Findings, add: (a: RunningSummary, b: RunningSummary) => void): void {
-  add(into.planned, more.planned);
-  for (const each of more.work) into.work.push(each);
-  for (const each of more.deletions) into.deletions.push(each);
-  for (const each of more.linked) into.linked.push(each);
-  for (const each of more.actions) into.actions.push(each);
 }

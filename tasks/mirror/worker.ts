@@ -15,7 +15,8 @@ import { Frontier } from "../../lib/scan/frontier.ts";
 import { enterGate } from "./gate.ts";
 import { type Batch, BatchingListener, type CounterMemory } from "./listener.ts";
 import type { MirrorRules } from "./rules.ts";
-import { type Findings, type Pass, Visitor } from "./visit.ts";
+import type { Findings } from "./findings.ts";
+import { type Pass, Visitor } from "./visit.ts";
 
 /** First message to a worker. */
 export interface WorkerInit {

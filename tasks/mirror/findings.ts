@@ -1,0 +1,43 @@
+/**
+ * What the threads of a run find in one pass, as plain data that can be sent and added up.
+ *
+ * @module
+ */
+import type { RelPath } from "../../lib/model/rel_path.ts";
+import type { Action } from "../../lib/plan/action.ts";
+import type { LinkCandidate } from "../../lib/plan/directory_plan.ts";
+import { addSummary, emptySummary, type RunningSummary } from "../../lib/plan/summary.ts";
+import type { Pending } from "../../lib/scan/frontier.ts";
+
+/** Everything that a thread found in one pass; plain data. */
+export interface Findings {
+  /** Totals of what was planned. */
+  readonly planned: RunningSummary;
+  /** Directories in which something has to be done; only from a survey. */
+  readonly work: Pending[];
+  /** Directories that hold something to delete. */
+  readonly deletions: RelPath[];
+  /** Entries with several links. */
+  readonly linked: LinkCandidate[];
+  /** All actions, when they are kept. */
+  readonly actions: Action[];
+}
+
+/** Nothing found yet. */
+export function emptyFindings(): Findings {
+  return { planned: emptySummary(), work: [], deletions: [], linked: [], actions: [] };
+}
+
+/**
+ * Adds what another thread found.
+ *
+ * @param into Changed in place.
+ * @param more What is added.
+ */
+export function addFindings(into: Findings, more: Findings): void {
+  addSummary(into.planned, more.planned);
+  for (const each of more.work) into.work.push(each);
+  for (const each of more.deletions) into.deletions.push(each);
+  for (const each of more.linked) into.linked.push(each);
+  for (const each of more.actions) into.actions.push(each);
+}

@@ -1,0 +1,39 @@
+/**
+ * Compares the contents of two files, piece by piece.
+ *
+ * @module
+ */
+import type { Steps } from "../../lib/model/steps.ts";
+import type { Directory } from "../../lib/model/tree.ts";
+
+/** Bytes that are compared between two steps. */
+const COMPARE_PIECE = 16 << 20;
+
+/**
+ * Whether the files of one name hold the same bytes on both sides.
+ *
+ * @param source Directory of the source.
+ * @param destination Directory of the destination.
+ * @param name Name in both.
+ * @returns Steps; the result is the answer.
+ * @throws {SyncError} when one of them cannot be read.
+ */
+export function* sameContent(source: Directory, destination: Directory, name: string): Steps<boolean> {
+  const mine = source.openFile(name);
+  try {
+    const theirs = destination.openFile(name);
+    try {
+      const { size } = mine.entry();
+      if (size !== theirs.entry().size) return false;
+      for (let at = 0; at < size; at += COMPARE_PIECE) {
+        if (!mine.sameBytes(theirs, at, Math.min(COMPARE_PIECE, size - at))) return false;
+        yield;
+      }
+      return true;
+    } finally {
+      theirs.close();
+    }
+  } finally {
+    mine.close();
+  }
+}
