@@ -11,6 +11,7 @@
  *
  * @module
  */
+export { doctor, type DoctorOptions, type DoctorReport, type DoctorTask } from "./tasks/doctor.ts";
 export { loadPlan, mirror, type MirrorTask } from "./tasks/mirror.ts";
 export type { RunOptions, WatchOptions } from "./tasks/mirror/watch.ts";
 export type { MirrorOptions } from "./tasks/mirror/options.ts";
@@ -34,7 +35,8 @@ export type { Difference } from "./lib/compare/differences.ts";
 export type { SkipCounts } from "./lib/plan/directory_plan.ts";
 export type { LayerChoice } from "./lib/os/open_tree.ts";
 export type { PlanSummary } from "./lib/plan/summary.ts";
-export type { Degradation } from "./lib/model/capabilities.ts";
+export type { Capabilities, Degradation, Layer } from "./lib/model/capabilities.ts";
+export type { FileSystemInfo, Probe, RuntimeInfo } from "./lib/os/probe.ts";
 export type { Entry, Kind, Xattrs } from "./lib/model/entry.ts";
 export type { Failure, Progress, SyncEvent } from "./lib/model/event.ts";
 export type { RelPath } from "./lib/model/rel_path.ts";

@@ -147,7 +147,14 @@ async function finishRun(run: Run, links: readonly Change[], deletions: readonly
   const others = await run.crew.apply(groupByDirectory(links.filter(({ op }) => op === "link")));
   const directories = [...new Set([...deletions, ...lenders, ...others])];
   if (directories.length === 0) return;
-  await run.crew.pass("delete", directories.map((path) => ({ path, flags: VISIT.flat })));
+  try {
+    await run.crew.pass("delete", directories.map((path) => ({ path, flags: VISIT.flat })));
+  } catch (thrown) {
+    const error = asSyncError(thrown);
+    // The guard was passed and changes were made: what is over the limit now is kept, and told.
+    if (error.code !== "too-many-deletions") throw error;
+    run.collector.failed(ROOT, error);
+  }
 }
 
 /**

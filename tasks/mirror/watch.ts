@@ -11,6 +11,8 @@ export interface WatchOptions {
   readonly signal?: AbortSignal;
   /** Hears every event as it happens. @default {undefined} */
   readonly onEvent?: (event: MirrorEvent) => void;
+  /** Whether `onEvent` hears of every single action; a run is faster when it need not. @default {true} */
+  readonly actions?: boolean;
 }
 
 /** What {@linkcode MirrorTask.run} takes. */
@@ -20,6 +22,4 @@ export interface RunOptions extends WatchOptions {
    * @default {false}
    */
   readonly totals?: boolean;
-  /** Whether `onEvent` hears of every single action; a run is faster when it need not. @default {true} */
-  readonly actions?: boolean;
 }
