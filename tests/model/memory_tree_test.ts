@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { assert, assertEquals, assertStrictEquals, assertThrows, describe, it } from "../support/test_api.ts";
 import { SyncError } from "../../lib/errors.ts";
+import { KEEP_OWNER } from "../../lib/model/entry.ts";
 import { Listing } from "../../lib/model/listing.ts";
 import { formatSeconds, parseSeconds } from "../../lib/model/memory_literal.ts";
 import { memoryTree, type TreeLiteral } from "../../lib/model/memory_tree.ts";
@@ -74,6 +75,17 @@ describe("memoryTree()", () => {
       SyncError,
     );
     assertEquals([chown.code, mknod.code, root.lookup("f")?.gid], ["permission", "permission", 6]);
+  });
+});
+
+describe("MemoryDirectory.setMetadata()", () => {
+  it("leaves the owner or group that is to be kept", () => {
+    const capabilities = { privileged: false, groups: [6] };
+    const root = memoryTree({ "f": { file: "x", uid: 5, gid: 7 } }, { capabilities }).open(ROOT);
+    root.setMetadata("f", { uid: KEEP_OWNER, gid: 6 });
+    const { uid, gid } = root.lookup("f")!;
+    root.setMetadata("f", { uid: KEEP_OWNER, gid: KEEP_OWNER });
+    assertEquals([uid, gid, root.lookup("f")?.gid], [5, 6, 6]);
   });
 });
 
