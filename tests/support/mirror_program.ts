@@ -1,8 +1,8 @@
 /**
  * A program that runs one mirror: `mirror_program.ts '{"source": …, "destination": …, "options": {…}}'`. It prints what
- * came of it as one line of JSON. Tests start it as another user, with fewer permissions, or to kill it.
+ * came of it as its last line, in JSON. Tests start it as another user, with fewer permissions, or to kill it.
  */
-import { mirror, type MirrorOptions, type MirrorReport, SyncError } from "../../mod.ts";
+import { mirror, type MirrorEvent, type MirrorOptions, type MirrorReport, SyncError } from "../../mod.ts";
 
 /** What the program is to do. */
 export interface MirrorOrder {
@@ -12,6 +12,8 @@ export interface MirrorOrder {
   readonly destination: string;
   /** How. @default {{}} */
   readonly options?: MirrorOptions;
+  /** Say `start` on a line of its own when the run starts. @default {false} */
+  readonly announce?: boolean;
 }
 
 /** What came of it. */
@@ -19,9 +21,12 @@ export type MirrorAnswer =
   | { readonly report: MirrorReport }
   | { readonly error: { readonly code: string; readonly message: string; readonly hint?: string | undefined } };
 
-async function answerTo({ source, destination, options }: MirrorOrder): Promise<MirrorAnswer> {
+async function answerTo({ source, destination, options, announce = false }: MirrorOrder): Promise<MirrorAnswer> {
+  const onEvent = ({ type }: MirrorEvent) => {
+    if (type === "start") console.log(type);
+  };
   try {
-    return { report: await mirror(source, destination, options).run() };
+    return { report: await mirror(source, destination, options).run(announce ? { onEvent, actions: false } : {}) };
   } catch (thrown) {
     if (!(thrown instanceof SyncError)) throw thrown;
     const { code, message, hint } = thrown;
