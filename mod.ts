@@ -25,9 +25,11 @@ export type {
   CreateSymlink,
   Delete,
   LinkFile,
+  Making,
   Operation,
   Reason,
   SetMetadata,
+  Step,
   Sweep,
   WriteFile,
 } from "./lib/plan/action.ts";

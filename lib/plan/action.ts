@@ -22,77 +22,78 @@ export type Reason =
   | "leftover"
   | Difference;
 
-/** Makes a directory; its metadata is set when everything in it is done. */
-export interface CreateDirectory {
-  readonly op: "create-directory";
+/** What all steps have. */
+export interface Step {
+  /** The entry, from the root of the destination. */
   readonly path: RelPath;
+  /** Why, in the order in which it was decided; never empty. */
+  readonly reasons: readonly Reason[];
+}
+
+/** A step that gives an entry of the source its counterpart. */
+export interface Making extends Step {
+  /** What the source has. */
   readonly want: Entry;
   /** What is in its place now, if anything. */
   readonly have?: Entry;
-  readonly reasons: readonly Reason[];
 }
 
-/** Writes a regular file under a temporary name and renames it into place. */
-export interface WriteFile {
+/** Makes a directory; its metadata is set when everything in it is done. */
+export interface CreateDirectory extends Making {
+  /** Tells this step from others. */
+  readonly op: "create-directory";
+}
+
+/** Writes a regular file where nobody sees it, and puts it into place when it is complete. */
+export interface WriteFile extends Making {
+  /** Tells this step from others. */
   readonly op: "write-file";
-  readonly path: RelPath;
-  readonly want: Entry;
-  readonly have?: Entry;
-  readonly reasons: readonly Reason[];
 }
 
 /** Makes a symlink. */
-export interface CreateSymlink {
+export interface CreateSymlink extends Making {
+  /** Tells this step from others. */
   readonly op: "create-symlink";
-  readonly path: RelPath;
-  readonly want: Entry;
-  readonly have?: Entry;
-  readonly reasons: readonly Reason[];
 }
 
 /** Makes a FIFO, socket or device. */
-export interface CreateSpecial {
+export interface CreateSpecial extends Making {
+  /** Tells this step from others. */
   readonly op: "create-special";
-  readonly path: RelPath;
-  readonly want: Entry;
-  readonly have?: Entry;
-  readonly reasons: readonly Reason[];
 }
 
 /** Makes a path another name of a file of the destination. */
-export interface LinkFile {
+export interface LinkFile extends Making {
+  /** Tells this step from others. */
   readonly op: "link";
-  readonly path: RelPath;
   /** The file that gets one more name, below the same root. */
   readonly to: RelPath;
-  readonly want: Entry;
-  readonly have?: Entry;
-  readonly reasons: readonly Reason[];
 }
 
 /** Sets permissions, owner, group, times or attributes of an entry whose content is right. */
-export interface SetMetadata {
+export interface SetMetadata extends Step {
+  /** Tells this step from others. */
   readonly op: "set-metadata";
-  readonly path: RelPath;
+  /** What the source has. */
   readonly want: Entry;
+  /** What the destination has. */
   readonly have: Entry;
-  readonly reasons: readonly Reason[];
 }
 
 /** Removes one entry that the source does not have. */
-export interface Delete {
+export interface Delete extends Step {
+  /** Tells this step from others. */
   readonly op: "delete";
-  readonly path: RelPath;
+  /** What the destination has. */
   readonly have: Entry;
-  readonly reasons: readonly Reason[];
 }
 
 /** Removes what an interrupted run left. */
-export interface Sweep {
+export interface Sweep extends Step {
+  /** Tells this step from others. */
   readonly op: "sweep";
-  readonly path: RelPath;
+  /** What the destination has. */
   readonly have: Entry;
-  readonly reasons: readonly Reason[];
 }
 
 /** One step of a plan. */
