@@ -24,6 +24,15 @@ export interface OrdinaryUser {
   mirror(order: MirrorOrder): MirrorAnswer;
 }
 
+/** The command that runs `mirror_program.ts` under this runtime, to which an order is added. */
+export function runtimeCommand(
+  executable: string = runtimeExecutable(runtimeName),
+  project: string = PROJECT_ROOT,
+): string[] {
+  const file = join(project, "tests/support/mirror_program.ts");
+  return [executable, "run", ...(runtimeName === "deno" ? ["-A", "--no-check", "--no-lock"] : []), file];
+}
+
 /** Prepares a workspace, which then belongs to the ordinary user. */
 export function ordinaryUser(at: Workspace): OrdinaryUser {
   const runtime = isRoot() ? copyForAnybody(at) : { executable: runtimeExecutable(runtimeName), project: PROJECT_ROOT };
@@ -37,9 +46,7 @@ export function ordinaryUser(at: Workspace): OrdinaryUser {
       mustRun(program, [...before, "bash", "-ec", script], { cwd, env });
     },
     mirror(order) {
-      const file = join(runtime.project, "tests/support/mirror_program.ts");
-      const args = runtimeName === "deno" ? ["run", "-A", "--no-check", "--no-lock", file] : ["run", file];
-      const command = [...before, runtime.executable, ...args, JSON.stringify(order)];
+      const command = [...before, ...runtimeCommand(runtime.executable, runtime.project), JSON.stringify(order)];
       const { status, stdout, stderr } = runCommand(program, command, { cwd: at.path, env });
       if (status !== 0) throw new Error(`the program ended with ${status}: ${stderr}`);
       return JSON.parse(new TextDecoder().decode(stdout)) as MirrorAnswer;
