@@ -5,8 +5,11 @@
  * @module
  */
 
+/** The thread is starting. */
 const STARTING = 0;
+/** The thread has started first: it is waited for. */
 const ENTERED = 1;
+/** The main thread was done first: the thread takes nothing. */
 const CLOSED = 2;
 
 /**
