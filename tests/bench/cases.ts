@@ -15,6 +15,7 @@ import {
   type Pair,
   removeDestination,
   requireEqual,
+  requireRoomFor,
 } from "./trees.ts";
 
 /** What every case needs. */
@@ -55,6 +56,8 @@ const EVERY_HUNDREDTH = 100;
 /** Runs of a program that is over in milliseconds, for each counted round of the others. */
 const SHORT_RUNS = 4;
 const MEMORY_ROUNDS = 2;
+/** What a file takes of a file system's table: one entry on each side, and a little for directories. */
+const FILES_AND_DIRECTORIES = 2.1;
 
 function forAll(...targets: Target[]): Targets {
   return { binary: targets, bun: targets, deno: targets };
@@ -129,6 +132,7 @@ function alternate(
 
 function memoryCase(bench: Bench): CaseResult {
   const sizes = [100_000 / bench.shrink, 1_000_000 / bench.shrink] as const;
+  requireRoomFor(sizes[1] * FILES_AND_DIRECTORIES, bench.stage);
   const rows: Row[] = [];
   const samples: Record<string, Samples> = {};
   const peaks = { copy: [] as Row[][], nothing: [] as Row[][] };

@@ -38,6 +38,19 @@ export function makeStage(parent: string): string {
   return mkdtempSync(join(parent, "undrift-bench-"));
 }
 
+/**
+ * Complains when a file system has no room for so many files, which `/dev/shm` limits by the memory of the machine.
+ *
+ * @throws {Error} with what to do
+ */
+export function requireRoomFor(files: number, stage: string): void {
+  const free = Number(run(["df", "--output=iavail", stage]).split("\n")[1]);
+  if (free > files || free === 0) return; // 0: a file system that does not count
+  throw new Error(
+    `Cannot make ${files} files: there is room for ${free}; mount a tmpfs with nr_inodes=8m and name it with --dir`,
+  );
+}
+
 /** Makes a source and no destination. */
 export function makePair(stage: string, name: string, spec: TreeSpec): Pair {
   const pair = emptyPair(stage, name);
