@@ -51,6 +51,15 @@ export interface CrewInit {
   readonly signal: AbortSignal;
 }
 
+/**
+ * What a run that was stopped throws.
+ *
+ * @returns An error with code `"cancelled"`.
+ */
+export function stopped(): SyncError {
+  return new SyncError("cancelled", "Cannot finish the mirror: it was stopped");
+}
+
 /** The threads of one run. */
 export class Crew {
   readonly #init: CrewInit;
@@ -140,7 +149,7 @@ export class Crew {
   }
 
   #checkSignal(): void {
-    if (this.#init.signal.aborted) throw new SyncError("cancelled", "Cannot finish the mirror: it was stopped");
+    if (this.#init.signal.aborted) throw stopped();
   }
 
   #tell(): void {

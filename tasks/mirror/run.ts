@@ -16,7 +16,7 @@ import { planHardLinks } from "../../lib/plan/hard_links.ts";
 import { addAction, hasChanges } from "../../lib/plan/summary.ts";
 import type { Pending } from "../../lib/scan/frontier.ts";
 import { Collector } from "./collector.ts";
-import { Crew } from "./crew.ts";
+import { Crew, stopped } from "./crew.ts";
 import { allowDeletions, counterMemory } from "./listener.ts";
 import type { MirrorReport } from "./report.ts";
 import { type MirrorPair, openRoots, type Purpose, type Roots } from "./roots.ts";
@@ -75,6 +75,7 @@ export async function withRun(
   const collector = new Collector(env, counters, watch.onEvent, watch.actions);
   collector.emit({ type: "start", task: "mirror", source: pair.source, destination: pair.destination });
   try {
+    if (options.signal?.aborted === true || watch.signal?.aborted === true) throw stopped();
     const roots = await openRoots(pair, purpose);
     try {
       const report = await runWithin(pair, watch, purpose.changes, roots, collector, counters, body);
