@@ -6,6 +6,7 @@
  * @module
  */
 import type { Entry } from "../model/entry.ts";
+import type { Steps } from "../model/steps.ts";
 import type { Directory } from "../model/tree.ts";
 import type { ApplyContext } from "./context.ts";
 import { patchForExisting, setMetadata } from "./metadata.ts";
@@ -13,18 +14,43 @@ import { patchForExisting, setMetadata } from "./metadata.ts";
 const OWNER_MAY_CHANGE = 0o700;
 
 /**
- * Makes sure that entries of a directory can be changed by an owner without privileges.
+ * Does work in a directory, and sets the directory's metadata after it. A directory that its owner may not change is
+ * opened up for as long as the work takes, also when it fails or is stopped.
  *
  * @param context Surroundings.
  * @param directory The directory of the destination.
- * @returns What the directory was before.
+ * @param wanted Tells what the source has; `undefined` when it has no such directory any more.
+ * @param work The work; its result tells whether the metadata has to be set.
+ * @returns Steps.
  */
-export function openUp(context: ApplyContext, directory: Directory): Entry {
+export function* changeWithin(
+  context: ApplyContext,
+  directory: Directory,
+  wanted: () => Entry | undefined,
+  work: Steps<boolean>,
+): Steps {
   const before = directory.entry();
-  if (!context.rules.privileged && (before.mode & OWNER_MAY_CHANGE) !== OWNER_MAY_CHANGE) {
-    directory.setMetadata(undefined, { mode: before.mode | OWNER_MAY_CHANGE });
+  const mode = before.mode | OWNER_MAY_CHANGE;
+  const opened = !context.rules.privileged && mode !== before.mode;
+  if (opened) directory.setMetadata(undefined, { mode });
+  let settled = false;
+  try {
+    const touched = yield* work;
+    const want = touched || opened ? wanted() : undefined;
+    if (want === undefined) return;
+    settle(context, directory, want, before);
+    settled = true;
+  } finally {
+    if (opened && !settled) closeAgain(directory, before.mode);
   }
-  return before;
+}
+
+function closeAgain(directory: Directory, mode: number): void {
+  try {
+    directory.setMetadata(undefined, { mode });
+  } catch {
+    // The failure that led here is the one to report.
+  }
 }
 
 /**

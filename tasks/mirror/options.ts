@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SyncError } from "../../lib/errors.ts";
 import type { LayerChoice } from "../../lib/os/open_tree.ts";
 
 /** Options of {@linkcode mirror}. Everything that an entry has is carried unless it is switched off. */
@@ -82,7 +83,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     fsync: false,
     jobs: cores,
     layer: "auto",
-    ...options,
+    ...withoutUndefined(options),
   };
   requireInteger("maxDelete", resolved.maxDelete ?? 0, 0, Number.MAX_SAFE_INTEGER);
   requireInteger("jobs", resolved.jobs, 1, MOST_JOBS);
@@ -90,6 +91,52 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     throw new RangeError(`Cannot use modifyWindow ${resolved.modifyWindow}: it must be a number of seconds from 0`);
   }
   return Object.freeze(resolved);
+}
+
+/** A program without type checks may pass `undefined` for a default. */
+function withoutUndefined(options: MirrorOptions): MirrorOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Options that are on or off. */
+const SWITCHES = [
+  "delete",
+  "allowEmptySource",
+  "checksum",
+  "perms",
+  "times",
+  "owner",
+  "group",
+  "links",
+  "specials",
+  "hardLinks",
+  "sparse",
+  "xattrs",
+  "acls",
+  "fsync",
+] as const satisfies readonly (keyof MirrorOptions)[];
+
+/**
+ * Checks options that come from outside the program, such as a saved plan.
+ *
+ * @param found Names and values.
+ * @returns The same as options.
+ * @throws {SyncError} code `"plan-damaged"` when a name is not known or a value is not of its type.
+ */
+export function optionsFrom(found: Readonly<Record<string, unknown>>): MirrorOptions {
+  for (const [name, value] of Object.entries(found)) {
+    const isRight = (SWITCHES as readonly string[]).includes(name)
+      ? typeof value === "boolean"
+      : name === "layer"
+      ? value === "auto" || value === "native" || value === "portable"
+      : (name === "maxDelete" || name === "modifyWindow") && typeof value === "number";
+    if (!isRight) {
+      throw new SyncError("plan-damaged", `Cannot use the plan: its option ${JSON.stringify(name)} is not understood`, {
+        hint: "make the plan again",
+      });
+    }
+  }
+  return found;
 }
 
 function requireInteger(name: string, value: number, least: number, most: number): void {

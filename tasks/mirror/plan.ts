@@ -16,7 +16,7 @@ import { guardDeletions } from "../../lib/plan/guards.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
 import { addAction, type PlanSummary } from "../../lib/plan/summary.ts";
 import { findDrift } from "./drift.ts";
-import { type MirrorOptions, resolveOptions } from "./options.ts";
+import { optionsFrom, resolveOptions } from "./options.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./roots.ts";
 import { rootChange } from "./root_change.ts";
@@ -98,7 +98,7 @@ export async function readPlan(file: string, env: Env): Promise<MirrorPlan> {
     else actions.push(item.action);
   }
   const { source, destination, options } = header!;
-  const pair = { source, destination, options: resolveOptions(options as MirrorOptions, env.cores), env };
+  const pair = { source, destination, options: resolveOptions(optionsFrom(options), env.cores), env };
   return new KeptPlan(pair, actions, header!);
 }
 

@@ -7,7 +7,7 @@
 import { applyChanges } from "../../lib/apply/apply_changes.ts";
 import { ApplyContext, type Outcome } from "../../lib/apply/context.ts";
 import { removeTree } from "../../lib/apply/remove.ts";
-import { openUp, settle } from "../../lib/apply/settle.ts";
+import { changeWithin, settle } from "../../lib/apply/settle.ts";
 import { asSyncError, atPath } from "../../lib/errors.ts";
 import type { Entry } from "../../lib/model/entry.ts";
 import { Listing } from "../../lib/model/listing.ts";
@@ -241,20 +241,26 @@ export class Visitor {
   *#write(plan: DirectoryPlan, pending: Pending, source: Directory, destination: Directory): Steps {
     const mustSettle = (pending.flags & VISIT.settle) !== 0;
     if (plan.actions.length === 0 && !mustSettle) return;
+    yield* this.#change(source, destination, plan.actions, mustSettle);
+  }
+
+  /** Carries out changes in a directory, and sets its own metadata when they touched it or when it has to be. */
+  *#change(source: Directory, destination: Directory, actions: readonly Action[], mustSettle: boolean): Steps {
     const context = this.#context!;
-    const before = openUp(context, destination);
-    const touched = yield* applyChanges(context, { source, destination }, plan.actions, walkSubtree);
-    if (touched || mustSettle) settle(context, destination, this.#wanted(source), before);
+    const work = applyChanges(context, { source, destination }, actions, walkSubtree);
+    yield* changeWithin(context, destination, () => this.#wanted(source), orAlways(work, mustSettle));
   }
 
   *#delete(pass: Pass, plan: DirectoryPlan, source: Directory, destination: Directory): Steps {
-    const context = this.#context!;
-    const before = openUp(context, destination);
+    yield* changeWithin(this.#context!, destination, () => this.#wanted(source), this.#removeAll(pass, plan));
+  }
+
+  *#removeAll(pass: Pass, plan: DirectoryPlan): Steps<boolean> {
     const leftovers = plan.actions.filter((action) => action.op === "sweep");
     for (const action of leftovers) yield* this.#remove(action.path, action.have, false);
     const extraneous = pass === "delete" ? plan.extraneous : [];
     for (const { path, have } of extraneous) yield* this.#remove(path, have, true);
-    settle(context, destination, this.#wanted(source), before);
+    return true;
   }
 
   *#remove(top: RelPath, have: Entry, isDeletion: boolean): Steps {
@@ -313,10 +319,7 @@ export class Visitor {
     try {
       source = this.#source.open(path);
       destination = this.#destination!.open(path);
-      const context = this.#context!;
-      const before = openUp(context, destination);
-      yield* applyChanges(context, { source, destination }, actions, walkSubtree);
-      settle(context, destination, this.#wanted(source), before);
+      yield* this.#change(source, destination, actions, true);
     } catch (thrown) {
       this.#handle(thrown, "write", { path, flags: VISIT.settle }, source !== undefined);
     } finally {
@@ -342,11 +345,10 @@ export class Visitor {
         for (const action of actions) this.#listener.applied(action);
         return;
       }
-      const context = this.#context!;
-      const before = openUp(context, destination);
-      yield* applyChanges(context, { source: destination, destination }, actions, walkSubtree);
       source = openIfThere(this.#source, path);
-      if (source !== undefined) settle(context, destination, this.#wanted(source), before);
+      const work = applyChanges(this.#context!, { source: destination, destination }, actions, walkSubtree);
+      const wanted = () => source === undefined ? undefined : this.#wanted(source);
+      yield* changeWithin(this.#context!, destination, wanted, work);
     } catch (thrown) {
       this.#handle(thrown, "delete", { path, flags: 0 }, true);
     } finally {
@@ -362,6 +364,11 @@ export class Visitor {
     this.#listener.failed(pending.path, atPath(error, pending.path));
     if (!sourceWasRead) this.#settleUnreadable(pass, pending);
   }
+}
+
+/** The same work, with a result that does not depend on it when it is to be `true`. */
+function* orAlways(work: Steps<boolean>, always: boolean): Steps<boolean> {
+  return (yield* work) || always;
 }
 
 /** Whether an action puts something else in the place of a directory. */
