@@ -90,12 +90,14 @@ function report(context: ApplyContext, path: RelPath, error: SyncError): void {
 /** The directory is entered next, and gets its metadata when everything in it is done (`settle.ts`). */
 function createDirectory(context: ApplyContext, at: Place, action: CreateDirectory): void {
   const name = baseName(action.path);
+  // Where permissions are not carried, those that the system gives at birth are the final ones.
+  const mode = context.rules.modes ? UNFINISHED_DIRECTORY : action.want.mode & 0o777;
   if (action.have === undefined) {
-    at.destination.makeDirectory(name, UNFINISHED_DIRECTORY);
+    at.destination.makeDirectory(name, mode);
     return;
   }
   const temporary = context.temporaryName();
-  at.destination.makeDirectory(temporary, UNFINISHED_DIRECTORY);
+  at.destination.makeDirectory(temporary, mode);
   removeOld(context, at.destination, action, swapDirectory(context, at.destination, temporary, name));
 }
 
