@@ -15,7 +15,7 @@ import { describeMachine, type Machine, machineKind, machineLine } from "./machi
 import { requireTime } from "./measure.ts";
 import type { CaseResult } from "./results.ts";
 import { undriftForms } from "./runners.ts";
-import { renderTables } from "./table.ts";
+import { renderTables, wrapped } from "./table.ts";
 import { makeStage, removeStage } from "./trees.ts";
 
 /** What a run leaves in a file. */
@@ -84,15 +84,10 @@ async function runCases({ quick, rounds, folder, cases }: Arguments): Promise<Be
 
 /** Returns a run as a page. */
 function renderRun(run: BenchRun): string {
-  return `# Benchmarks of ${run.date}
-
-${machineLine(run.machine)}.
-
-Medians of ${run.rounds} rounds after a warm-up. Ratios are medians of the ratios within a round. Memory is the peak of
-the largest process.
-
-${renderTables(run.results)}
-`;
+  const how = `Medians of ${run.rounds} rounds after a warm-up. Ratios are medians of the ratios within a round.
+    Memory is the peak of the largest process.`;
+  const parts = [`# Benchmarks of ${run.date}`, wrapped(`${machineLine(run.machine)}.`), wrapped(how)];
+  return `${[...parts, renderTables(run.results)].join("\n\n")}\n`;
 }
 
 function keep(run: BenchRun): void {

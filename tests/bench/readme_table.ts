@@ -8,7 +8,7 @@ import process from "node:process";
 import { PROJECT_ROOT } from "../support/runtimes.ts";
 import { machineLine } from "./machine.ts";
 import { type BenchRun, RESULTS } from "./main.ts";
-import { renderTables } from "./table.ts";
+import { renderTables, wrapped } from "./table.ts";
 
 const START = "<!-- bench:start -->";
 const END = "<!-- bench:end -->";
@@ -36,10 +36,8 @@ if (import.meta.main) {
   const path = join(PROJECT_ROOT, "README.md");
   const before = readFileSync(path, "utf8");
   const { run, page } = latestRun();
-  const after = replaceBlock(
-    before,
-    `${renderTables(run.results, "###")}\n\n[${run.date}](${page}): ${machineLine(run.machine)}.`,
-  );
+  const source = wrapped(`[${run.date}](${page}): ${machineLine(run.machine)}.`);
+  const after = replaceBlock(before, `${renderTables(run.results, "###")}\n\n${source}`);
   if (!process.argv.includes("--check")) writeFileSync(path, after);
   else if (before !== after) {
     console.error("README.md does not show the latest results: run tests/bench/readme_table.ts");

@@ -5,6 +5,7 @@ import type { CaseResult, Row, Target } from "./results.ts";
 
 const NAMES = { binary: "binary", bun: "Bun, from source", deno: "Deno, from source" } as const;
 const HEADINGS = { "time": "Time", "memory": "Memory", "start-up": "Start-up" } as const;
+const LINE_WIDTH = 120;
 const RIVALS = ["rsync", "cp", "empty program"] as const;
 const RIVAL_COMMANDS = { "rsync": "rsync -aH", "cp": "cp -a", "empty program": "empty program" } as const;
 
@@ -50,4 +51,16 @@ function layOut(head: readonly string[], rows: readonly (readonly string[])[]): 
     `| ${cells.map((cell, at) => isText(at) ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)).join(" | ")} |`;
   const rule = widths.map((width, at) => isText(at) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`);
   return [line(head), `| ${rule.join(" | ")} |`, ...rows.map(line)].join("\n");
+}
+
+/** Returns a paragraph in lines of the length that `deno fmt` gives them. */
+export function wrapped(paragraph: string): string {
+  const lines = [""];
+  for (const word of paragraph.split(/\s+/)) {
+    const last = lines[lines.length - 1]!;
+    if (last === "") lines[lines.length - 1] = word;
+    else if (last.length + 1 + word.length <= LINE_WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join("\n");
 }
