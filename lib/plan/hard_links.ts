@@ -84,6 +84,8 @@ function addMember(changes: Change[], anchor: LinkCandidate, member: LinkCandida
     want: member.want,
     ...(member.have === undefined ? {} : { have: member.have }),
     // What else differs is told, too: it becomes right with the link.
-    reasons: member.have === undefined ? ["missing"] : ["link", ...(member.alone?.reasons ?? [])],
+    reasons: member.have === undefined
+      ? ["missing"]
+      : ["link", ...(member.alone?.reasons ?? []).filter((reason) => reason !== "link")],
   });
 }

@@ -66,6 +66,8 @@ describe("planHardLinks()", () => {
       "write-file b",
       "link c to b",
     ]);
+    const [, link] = planHardLinks([...both, candidate("c", "right", "x", "1:0:2")]);
+    assertEquals(link!.reasons, ["link"]);
     assertEquals(planHardLinks([candidate("a", "right", "x")]), []);
   });
 

@@ -3,7 +3,7 @@
  * is made is real, and judged by the independent walker.
  */
 import { createHash } from "node:crypto";
-import { chmodSync, lchownSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { lchownSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NodeLiteral, TreeLiteral } from "../../lib/model/memory_literal.ts";
 import { mustRun } from "./commands.ts";
@@ -50,21 +50,21 @@ function makeNode(path: string, node: NodeLiteral, commands: string[]): void {
   else throw new TypeError(`Cannot make ${path}: a literal of this kind is not made here`);
 }
 
-/** Owners and permissions, then times: one `touch` for all that share a time. */
+/** Owners, then permissions, then times: one program for all that share one. */
 function metadataCommands(root: string, entries: readonly Placed[]): string[] {
   const byTime = new Map<string, string[]>();
-  const commands: string[] = [];
+  const byMode = new Map<string, string[]>();
+  const add = (to: Map<string, string[]>, key: string, path: string) => to.set(key, [...to.get(key) ?? [], path]);
   for (const [path, node] of [...entries].reverse()) {
     if ("hardLinkOf" in node) continue;
     const at = join(root, path);
     if (node.uid !== undefined || node.gid !== undefined) lchownSync(at, node.uid ?? 0, node.gid ?? 0);
-    const isSpecial = !("file" in node || "dir" in node || "link" in node);
-    if (node.mode !== undefined && isSpecial) commands.push(`chmod ${node.mode.toString(8)} ${quoted(at)}`);
-    else if (node.mode !== undefined && !("link" in node)) chmodSync(at, node.mode);
-    if (node.mtime !== undefined) byTime.set(node.mtime, [...byTime.get(node.mtime) ?? [], at]);
+    if (node.mode !== undefined && !("link" in node)) add(byMode, node.mode.toString(8), at);
+    if (node.mtime !== undefined) add(byTime, node.mtime, at);
   }
-  const touches = [...byTime].map(([time, paths]) => `touch -h -d @${time} -- ${paths.map(quoted).join(" ")}`);
-  return [...commands, ...touches];
+  const commands = (program: string, by: Map<string, string[]>) =>
+    [...by].map(([value, paths]) => `${program}${value} -- ${paths.map(quoted).join(" ")}`);
+  return [...commands("chmod ", byMode), ...commands("touch -h -d @", byTime)];
 }
 
 function quoted(path: string): string {
