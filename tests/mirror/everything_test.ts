@@ -1,9 +1,11 @@
 /** A tree with every kind of entry, mirrored on every layer, by root and by an ordinary user. */
 import { mirror, type MirrorOptions, type MirrorReport } from "../../mod.ts";
-import { mustRun } from "../support/commands.ts";
+import { join } from "node:path";
+import { mustRun, runCommand } from "../support/commands.ts";
 import { fullTreeScript, makeDeepTree, makeFullTree, makeSocket, type Part } from "../support/full_tree.ts";
 import type { MirrorAnswer } from "../support/mirror_program.ts";
 import { ordinaryUser } from "../support/ordinary_user.ts";
+import { PROJECT_ROOT, runtimeExecutable } from "../support/runtimes.ts";
 import { assert, assertEquals, describe, isRoot, it, requires, runtimeName } from "../support/test_api.ts";
 import { differencesOf } from "../support/walker.ts";
 import { withWorkspace, type Workspace } from "../support/workspace.ts";
@@ -108,6 +110,22 @@ describe("mirror() on the native layer", () => {
       const emptied = mirror(at.directory("empty"), at.at("destination"), { delete: true, allowEmptySource: true });
       assertEquals((await emptied.run()).failures, []);
       assertEquals(differencesOf(at.at("empty"), at.at("destination")), []);
+    }));
+});
+
+describe("undrift mirror", () => {
+  it("carries every kind of entry, and then says that nothing is to do", NEEDS, () =>
+    withWorkspace(async (at) => {
+      const source = await makeSource(at, ALL);
+      const program = [
+        ...(runtimeName === "deno" ? ["run", "-A", "--no-check"] : ["run"]),
+        join(PROJECT_ROOT, "cli.ts"),
+      ];
+      const args = [...program, "mirror", "--xattrs", "--acls", "--delete", source, at.at("destination")];
+      assertEquals(runCommand(runtimeExecutable(runtimeName), args).status, 0);
+      assertEquals(differencesOf(source, at.at("destination"), { xattrs: true }), []);
+      const again = mustRun(runtimeExecutable(runtimeName), [...args, "--format", "itemize"]);
+      assertEquals(again, "");
     }));
 });
 
