@@ -1,7 +1,7 @@
 /**
  * Calling C on both runtimes: one signature table, opened with `Deno.dlopen` or `bun:ffi`. Addresses are plain numbers
- * on both sides, and results are numbers: 64-bit results here stay below 2^53. The raw functions check nothing (Bun
- * not even their number of arguments), so only `libc.ts` sees them.
+ * here; Deno's functions want `bigint` for them (`deno_calls.ts`). The raw functions check nothing (Bun not even their
+ * number of arguments), so only `libc.ts` sees them.
  *
  * @module
  */
@@ -34,6 +34,8 @@ export interface Memory {
 
 /** The runtime's way to call C. */
 export interface ForeignInterface {
+  /** Whether addresses and 64-bit integers are `bigint` in the functions of {@linkcode open}. */
+  readonly wideIsBigint: boolean;
   /** Opens a library. Throws when it or one of the functions is not there. */
   open(library: string, signatures: Readonly<Record<string, Signature>>): Record<string, RawFunction>;
   /** Address of the first byte of a view, valid for the next call. */
@@ -89,6 +91,7 @@ function denoInterface(deno: DenoRuntime): ForeignInterface {
     });
   }
   return {
+    wideIsBigint: true,
     open(library, signatures) {
       const { symbols } = deno.dlopen(
         library,
@@ -97,13 +100,7 @@ function denoInterface(deno: DenoRuntime): ForeignInterface {
           result: DENO_TYPES[s.returns],
         })),
       );
-      const functions: Record<string, RawFunction> = {};
-      for (const [name, signature] of Object.entries(signatures)) {
-        const symbol = symbols[name]!;
-        const wide = signature.returns === "i64" || signature.returns === "ptr";
-        functions[name] = wide ? (...args) => Number(symbol(...args)) : symbol as RawFunction;
-      }
-      return functions;
+      return symbols as Record<string, RawFunction>;
     },
     addressOf: (bytes) => Number(deno.UnsafePointer.value(deno.UnsafePointer.of(bytes))),
     viewOf: (address, length) =>
@@ -114,6 +111,7 @@ function denoInterface(deno: DenoRuntime): ForeignInterface {
 function bunInterface(): ForeignInterface {
   const ffi = requireBunFfi();
   return {
+    wideIsBigint: false,
     open(library, signatures) {
       return ffi.dlopen(
         library,

@@ -59,11 +59,9 @@ export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roo
   let destination: Tree | undefined;
   try {
     destination = openDestination(pair);
-    guardEmptySource(
-      entryCount(source, 1),
-      destination === undefined ? 0 : entryCount(destination, Infinity),
-      options.allowEmptySource,
-    );
+    if (destination !== undefined && !options.allowEmptySource && entryCount(source, 1) === 0) {
+      guardEmptySource(0, entryCount(destination, Infinity), false);
+    }
     await purpose.check?.(source, destination);
     if (purpose.changes) {
       destination ??= makeDestination(pair);
