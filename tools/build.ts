@@ -43,7 +43,6 @@ const FIXED_OPTIONS: readonly string[] = [
   // Without it, whatever is loaded on demand brings its node: modules in at the start: 7 ms instead of 1 for --version.
   "--splitting",
   "--minify",
-  "--splitting",
   "--bytecode",
   "--format=esm",
   "--no-compile-autoload-dotenv",

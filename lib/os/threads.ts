@@ -4,6 +4,7 @@
  * @module
  */
 import { parentPort, Worker } from "node:worker_threads";
+import { isStandalone } from "./standalone.ts";
 import type { Thread } from "../model/thread.ts";
 
 /**
@@ -16,9 +17,7 @@ import type { Thread } from "../model/thread.ts";
  * @returns Where to load the worker from.
  */
 export function workerAddress(meta: string, relative: string, fromRoot: string): URL {
-  return meta.includes("/$bunfs/") || meta.includes("/~BUN/")
-    ? new URL(`./${fromRoot.replace(/\.ts$/, ".js")}`, meta)
-    : new URL(relative, meta);
+  return isStandalone(meta) ? new URL(`./${fromRoot.replace(/\.ts$/, ".js")}`, meta) : new URL(relative, meta);
 }
 
 /**
