@@ -6,14 +6,14 @@
  * @module
  */
 import process from "node:process";
-import { run } from "./lib/cli/run.ts";
 import { isStandalone } from "./lib/os/standalone.ts";
-import { processIo } from "./lib/os/terminal.ts";
 
 const args = process.argv.slice(2);
 const worksLong = args[0] === "mirror" || args[0] === "apply";
+// Before anything else is loaded, since that would be loaded twice.
 if (worksLong && isStandalone(import.meta.url)) (await import("./lib/os/restart.ts")).restartLean();
 
+const [{ run }, { processIo }] = await Promise.all([import("./lib/cli/run.ts"), import("./lib/os/terminal.ts")]);
 const io = processIo();
 process.exitCode = await run(args, io);
 await io.close();

@@ -47,8 +47,6 @@ export interface Libc {
   fsetxattr(descriptor: number, name: Address, value: Address, size: number, flags: number): number;
   fremovexattr(descriptor: number, name: Address): number;
   fstatfs(descriptor: number, into: Address): number;
-  setenv(name: Address, value: Address, overwrite: number): number;
-  execv(program: Address, argumentList: Address): number;
   syscall(number: number, a: number, b: number, c: number, d: number, e: number, f: number): number;
 }
 
@@ -95,7 +93,5 @@ export const SIGNATURES: Readonly<Record<keyof Libc, Signature>> = {
   fsetxattr: { args: ["i32", "ptr", "ptr", "ptr", "i32"], returns: "i32" },
   fremovexattr: { args: ["i32", "ptr"], returns: "i32" },
   fstatfs: { args: ["i32", "ptr"], returns: "i32" },
-  setenv: { args: ["ptr", "ptr", "i32"], returns: "i32" },
-  execv: { args: ["ptr", "ptr"], returns: "i32" },
   syscall: { args: ["i64", "i64", "i64", "i64", "i64", "i64", "i64"], returns: "i32" },
 };

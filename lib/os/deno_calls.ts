@@ -71,8 +71,6 @@ export function denoCalls(s: DenoSymbols): Libc {
       s.fsetxattr(descriptor, BigInt(name), BigInt(value), BigInt(size), flags) as number,
     fremovexattr: (descriptor, name) => s.fremovexattr(descriptor, BigInt(name)) as number,
     fstatfs: (descriptor, into) => s.fstatfs(descriptor, BigInt(into)) as number,
-    setenv: (name, value, overwrite) => s.setenv(BigInt(name), BigInt(value), overwrite) as number,
-    execv: (program, argumentList) => s.execv(BigInt(program), BigInt(argumentList)) as number,
     syscall: (number, a, b, c, d, e, f) =>
       s.syscall(BigInt(number), BigInt(a), BigInt(b), BigInt(c), BigInt(d), BigInt(e), BigInt(f)) as number,
   };

@@ -11,7 +11,7 @@
  */
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { libc, type LoadedLibc } from "./libc.ts";
+import { allocateMemory, type ForeignInterface, foreignInterface } from "./ffi.ts";
 
 /** The variable, and what it is set to. */
 const VARIABLE = "BUN_JSC_useFTLJIT";
@@ -26,31 +26,38 @@ export function restartLean(): void {
     return;
   }
   try {
-    const c = libc();
     const commandLine = readFileSync("/proc/self/cmdline");
-    c.calls.setenv(cString(c, VARIABLE), cString(c, OFF), 1);
-    execute(c, commandLine);
+    const ffi = foreignInterface();
+    for (const library of ["libc.so.6", `libc.musl-${process.arch === "x64" ? "x86_64" : "aarch64"}.so.1`]) {
+      execute(ffi, library, commandLine);
+    }
   } catch {
-    // No C library, no /proc: it is only about speed.
+    // No such library, no /proc: it is only about speed.
   }
 }
 
 /** Replaces the program of this process by itself; comes back only when that failed. */
-function execute(c: LoadedLibc, commandLine: Uint8Array): void {
-  const text = c.allocate(commandLine.length + 1);
+function execute(ffi: ForeignInterface, library: string, commandLine: Uint8Array): void {
+  // A table of its own: opening all the functions of a run would take longer than the rest of this.
+  const { setenv, execv } = ffi.open(library, {
+    setenv: { args: ["ptr", "ptr", "i32"], returns: "i32" },
+    execv: { args: ["ptr", "ptr"], returns: "i32" },
+  });
+  const text = allocateMemory(ffi, commandLine.length + 1);
   text.bytes.set(commandLine);
   const starts = [0];
   for (let at = 0; at < commandLine.length - 1; at++) {
     if (commandLine[at] === 0) starts.push(at + 1);
   }
-  const list = c.allocate((starts.length + 1) * POINTER_BYTES);
+  const list = allocateMemory(ffi, (starts.length + 1) * POINTER_BYTES);
   const pointers = new BigUint64Array(list.bytes.buffer);
   for (const [index, start] of starts.entries()) pointers[index] = BigInt(text.address + start);
-  c.calls.execv(cString(c, "/proc/self/exe"), list.address);
+  setenv!(cString(ffi, VARIABLE), cString(ffi, OFF), 1);
+  execv!(cString(ffi, "/proc/self/exe"), list.address);
 }
 
-function cString(c: LoadedLibc, text: string): number {
-  const memory = c.allocate(text.length + 1);
+function cString(ffi: ForeignInterface, text: string): number {
+  const memory = allocateMemory(ffi, text.length + 1);
   memory.bytes.set(new TextEncoder().encode(text));
   return memory.address;
 }
