@@ -25,6 +25,7 @@ export type SyncErrorCode =
   | "plan-damaged"
   // entries
   | "vanished"
+  | "source-vanished"
   | "changed-while-read"
   | "permission"
   | "exists"

@@ -29,12 +29,18 @@ export function patchForNew(want: Entry, have: Entry | undefined, rules: ApplyRu
   const uid = rules.owners ? want.uid : rules.privileged ? before?.uid : undefined;
   const gid = mayGive(want.gid, rules) ? want.gid : settable(before?.gid, rules);
   const mode = rules.modes ? want.mode : before?.mode;
-  return {
-    ...(uid === undefined && gid === undefined ? {} : { uid: uid ?? KEEP_OWNER, gid: gid ?? KEEP_OWNER }),
-    ...(mode === undefined || want.kind === "symlink" ? {} : { mode }),
-    ...timesOf(want, rules),
-  };
+  // Set one by one: spreading parts together costs more than the rest of this (measured over small files).
+  const patch: Writable<MetadataPatch> = {};
+  if (uid !== undefined || gid !== undefined) {
+    patch.uid = uid ?? KEEP_OWNER;
+    patch.gid = gid ?? KEEP_OWNER;
+  }
+  if (mode !== undefined && want.kind !== "symlink") patch.mode = mode;
+  if (rules.times) addTimes(patch, want);
+  return patch;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * The metadata that makes an existing entry right.
@@ -50,11 +56,14 @@ export function patchForExisting(want: Entry, have: Entry, rules: ApplyRules): M
   const mode = rules.modes ? want.mode : have.mode;
   const modeMatters = want.kind !== "symlink" && (mode !== have.mode || uid || gid);
   const time = want.mtimeSeconds !== have.mtimeSeconds || want.mtimeNanoseconds !== have.mtimeNanoseconds;
-  return {
-    ...(uid || gid ? { uid: uid ? want.uid : KEEP_OWNER, gid: gid ? want.gid : KEEP_OWNER } : {}),
-    ...(modeMatters ? { mode } : {}),
-    ...(time ? timesOf(want, rules) : {}),
-  };
+  const patch: Writable<MetadataPatch> = {};
+  if (uid || gid) {
+    patch.uid = uid ? want.uid : KEEP_OWNER;
+    patch.gid = gid ? want.gid : KEEP_OWNER;
+  }
+  if (modeMatters) patch.mode = mode;
+  if (time && rules.times) addTimes(patch, want);
+  return patch;
 }
 
 function mayGive(gid: number, rules: ApplyRules): boolean {
@@ -66,9 +75,9 @@ function settable(gid: number | undefined, { settableGroups }: ApplyRules): numb
   return gid !== undefined && (settableGroups === undefined || settableGroups.has(gid)) ? gid : undefined;
 }
 
-function timesOf(want: Entry, rules: ApplyRules): MetadataPatch {
-  if (!rules.times) return {};
-  return { mtimeSeconds: want.mtimeSeconds, mtimeNanoseconds: want.mtimeNanoseconds };
+function addTimes(patch: Writable<MetadataPatch>, want: Entry): void {
+  patch.mtimeSeconds = want.mtimeSeconds;
+  patch.mtimeNanoseconds = want.mtimeNanoseconds;
 }
 
 /**

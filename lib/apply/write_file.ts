@@ -32,7 +32,7 @@ const AT_ONCE = 1 << 20;
  * @param destination The directory of the destination.
  * @param action What to write.
  * @returns Steps for a large file; `undefined` when it is done already.
- * @throws {SyncError} code `"vanished"` when the source is gone, `"changed-while-read"` when it does not hold still,
+ * @throws {SyncError} code `"source-vanished"` when the source is gone, `"changed-while-read"` when it does not hold still,
  * `"no-space"` when the destination is full; the old file is untouched then.
  */
 export function writeFile(
@@ -66,7 +66,7 @@ class FileCopy {
   }
 
   atOnce(): void {
-    const reader = this.#source.openFile(baseName(this.#action.path));
+    const reader = this.#openSource();
     try {
       let want: Entry | undefined = this.#action.want;
       while (want !== undefined) want = this.#after(this.#attemptAtOnce(reader, want), reader, want);
@@ -76,12 +76,24 @@ class FileCopy {
   }
 
   *inSteps(): Steps {
-    const reader = this.#source.openFile(baseName(this.#action.path));
+    const reader = this.#openSource();
     try {
       let want: Entry | undefined = this.#action.want;
       while (want !== undefined) want = this.#after(yield* this.#attemptInSteps(reader, want), reader, want);
     } finally {
       reader.close();
+    }
+  }
+
+  /** A file that was listed and is gone now is no failure of the run. */
+  #openSource(): FileReader {
+    const { path } = this.#action;
+    try {
+      return this.#source.openFile(baseName(path));
+    } catch (thrown) {
+      const error = asSyncError(thrown);
+      if (error.code !== "vanished") throw error;
+      throw new SyncError("source-vanished", error.message, { path, cause: error });
     }
   }
 

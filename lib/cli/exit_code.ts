@@ -57,6 +57,7 @@ const CODE_OF_ERROR: Readonly<Record<SyncErrorCode, ExitCode>> = {
   "drift": EXIT.drift,
   "plan-damaged": EXIT.drift,
   "vanished": EXIT.partial,
+  "source-vanished": EXIT.partial,
   "changed-while-read": EXIT.partial,
   "permission": EXIT.partial,
   "exists": EXIT.partial,

@@ -73,6 +73,7 @@ const CODES: Known<SyncErrorCode> = {
   "drift": true,
   "plan-damaged": true,
   "vanished": true,
+  "source-vanished": true,
   "changed-while-read": true,
   "permission": true,
   "exists": true,

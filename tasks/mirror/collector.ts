@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable } from "../../lib/bytes/printable.ts";
 import type { SyncError } from "../../lib/errors.ts";
 import type { Degradation } from "../../lib/model/capabilities.ts";
 import type { Env } from "../../lib/model/env.ts";
@@ -16,6 +17,8 @@ import type { MirrorEvent, MirrorOutcome, MirrorReport } from "./report.ts";
 /** Failures that are kept; more are only counted. */
 const KEPT_FAILURES = 1_000;
 const PROGRESS_EVERY_MS = 100;
+/** Name of the warning about entries that went away. */
+const VANISHED = "vanished";
 
 /** See the module comment. */
 export class Collector {
@@ -35,6 +38,8 @@ export class Collector {
   readonly #started: number;
   #totals: { totalFiles: number; totalBytes: number } | undefined;
   #nextProgress: number;
+  #vanished = 0;
+  #firstVanished: string | undefined;
   #lastProgress = "";
 
   /** Starts the clock. */
@@ -81,6 +86,7 @@ export class Collector {
 
   /** Takes one failure. The same entry may fail in two passes; it is told once. */
   addFailure(failure: Failure): void {
+    if (failure.code === "source-vanished") return this.#tellVanished(failure);
     const key = `${failure.code} ${failure.path}`;
     if (this.#seen.has(key)) return;
     if (this.#seen.size < KEPT_FAILURES) {
@@ -89,6 +95,24 @@ export class Collector {
     }
     this.failureCount++;
     this.emit({ type: "failure", failure });
+  }
+
+  /** An entry that somebody removed from the source meanwhile is told, and is no failure. */
+  #tellVanished({ path }: Failure): void {
+    this.#firstVanished ??= path;
+    this.#vanished++;
+    this.emit({
+      type: "warning",
+      warning: { name: VANISHED, message: `"${printable(path)}" vanished from the source while it was mirrored` },
+    });
+  }
+
+  #vanishedInSum(): Degradation[] {
+    if (this.#vanished === 0) return [];
+    const count = this.#vanished === 1 ? "1 entry" : `${this.#vanished} entries`;
+    const first = printable(this.#firstVanished ?? "");
+    const message = `${count} vanished from the source while it was mirrored, first "${first}"`;
+    return [{ name: VANISHED, message }];
   }
 
   /** Takes an error as a failure. */
@@ -142,7 +166,7 @@ export class Collector {
       copiedBytes: readCounts(this.#counters).bytes,
       failures: this.failures,
       failureCount: this.failureCount,
-      warnings: this.warnings,
+      warnings: [...this.warnings, ...this.#vanishedInSum()],
       durationMs: this.#env.now() - this.#started,
     };
   }

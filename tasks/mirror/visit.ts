@@ -8,7 +8,7 @@ import { applyChanges } from "../../lib/apply/apply_changes.ts";
 import { ApplyContext, type Outcome } from "../../lib/apply/context.ts";
 import { removeTree } from "../../lib/apply/remove.ts";
 import { changeWithin, settle } from "../../lib/apply/settle.ts";
-import { asSyncError, atPath } from "../../lib/errors.ts";
+import { asSyncError, atPath, SyncError } from "../../lib/errors.ts";
 import type { Entry } from "../../lib/model/entry.ts";
 import { Listing } from "../../lib/model/listing.ts";
 import { baseName, childPath, parentPath, type RelPath } from "../../lib/model/rel_path.ts";
@@ -198,7 +198,7 @@ export class Visitor {
 
   #count(plan: DirectoryPlan, complete: boolean): void {
     const { planned } = this.findings;
-    for (const { path, error } of plan.problems) this.#listener.failed(path, atPath(error, path));
+    for (const { path, error } of plan.problems) this.#listener.failed(path, atPath(asSourceError(error), path));
     if (!complete) return;
     planned.sourceEntries += this.#sourceListing.count;
     planned.destinationEntries += this.#destinationListing.count;
@@ -361,9 +361,14 @@ export class Visitor {
   #handle(thrown: unknown, pass: Pass, pending: Pending, sourceWasRead: boolean): void {
     const error = asSyncError(thrown);
     if (error.code === "no-space" || error.code === "internal" || error.code === "too-many-deletions") throw error;
-    this.#listener.failed(pending.path, atPath(error, pending.path));
+    this.#listener.failed(pending.path, atPath(sourceWasRead ? error : asSourceError(error), pending.path));
     if (!sourceWasRead) this.#settleUnreadable(pass, pending);
   }
+}
+
+/** What is gone from the source by the time it is read is told as such. */
+function asSourceError(error: SyncError): SyncError {
+  return error.code === "vanished" ? new SyncError("source-vanished", error.message, { cause: error }) : error;
 }
 
 /** The same work, with a result that does not depend on it when it is to be `true`. */

@@ -86,7 +86,7 @@ describe("applyChanges()", () => {
     const changes = ["d/a", "d/b", "d/c"].map((path) => pair.change(path));
     pair.source.remove("d/b");
     assertEquals(pair.apply(...changes), true);
-    assertEquals([pair.applied, pair.failed], [["write-file d/a", "create-symlink d/c"], ["vanished d/b"]]);
+    assertEquals([pair.applied, pair.failed], [["write-file d/a", "create-symlink d/c"], ["source-vanished d/b"]]);
   });
 
   it("ends when the file system is full, with the path, and leaves nothing half-done", () => {

@@ -32,7 +32,7 @@ describe("applyChanges() of hard links", () => {
     pair.source.remove("a");
     pair.apply(...actions);
     pair.apply(link(pair, "d/c", "a"));
-    assertEquals([pair.applied, pair.failed], [[], ["vanished a", "vanished b", "vanished d/c"]]);
+    assertEquals([pair.applied, pair.failed], [[], ["source-vanished a", "vanished b", "vanished d/c"]]);
     assertEquals(pair.contents, old);
   });
 

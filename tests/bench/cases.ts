@@ -16,6 +16,7 @@ import {
   removeDestination,
   requireEqual,
   requireRoomFor,
+  warmMemory,
 } from "./trees.ts";
 
 /** What every case needs. */
@@ -85,7 +86,11 @@ function largeCase(bench: Bench): CaseResult {
   const mebibytes = Math.floor(LARGE_MIB / bench.shrink);
   const pair = makeLargePair(bench.stage, "large", mebibytes);
   const what = `one file of ${mebibytes} MiB`;
-  const samples = alternate(bench, what, pair, [], removeDestination, ["cp", "-a"]);
+  const prepare = (at: Pair) => {
+    removeDestination(at);
+    warmMemory(at, mebibytes);
+  };
+  const samples = alternate(bench, what, pair, [], prepare, ["cp", "-a"]);
   return timed("large", what, samples, forAll(OF_CP));
 }
 

@@ -2,6 +2,7 @@
  * The trees that are measured: made by one short script under Bun, which is the fastest here, and kept in one folder
  * that is removed at the end.
  */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,6 +58,16 @@ export function makePair(stage: string, name: string, spec: TreeSpec): Pair {
   const { files, perDirectory, bytes } = spec;
   run([runtimeExecutable("bun"), MAKER, pair.source, String(files), String(perDirectory), String(bytes)]);
   return pair;
+}
+
+/**
+ * Takes memory and gives it back. On a virtual machine, memory that was not used for a while has to be got from the host
+ * again, and that can take longer than the copy: everybody is to find it as warm as the one before left it.
+ */
+export function warmMemory(pair: Pair, mebibytes: number): void {
+  const file = join(pair.folder, "warm.bin");
+  execFileSync("dd", ["if=/dev/zero", `of=${file}`, "bs=1M", `count=${mebibytes}`, "status=none"]);
+  rmSync(file);
 }
 
 /** Makes a source of one large file without holes. */
