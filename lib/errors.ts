@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { printable } from "./bytes/printable.ts";
 
 /** Classes of failure, a closed union. The command line turns each into exactly one exit code. */
 export type SyncErrorCode =
@@ -105,12 +106,25 @@ export function asSyncError(thrown: unknown): SyncError {
 }
 
 /**
- * The same error with the full path of the entry it concerns; the layers below know only the last name.
+ * The same error with the full path of the entry it concerns, in its message, too; the layers below know only the last
+ * name.
  *
  * @param error The error from a deeper layer.
  * @param path Path from the root of the task.
  * @returns A copy with `path` set.
  */
 export function atPath(error: SyncError, path: string): SyncError {
-  return new SyncError(error.code, error.message, { path, hint: error.hint, cause: error.cause });
+  const { code, hint, cause } = error;
+  return new SyncError(code, withPath(error, path), { path, hint, ...(cause === undefined ? {} : { cause }) });
+}
+
+/** What deeper layers call a directory whose name they do not know. */
+const UNNAMED_DIRECTORY = "the directory:";
+
+function withPath({ message, path: name }: SyncError, path: string): string {
+  if (path === "" || name === undefined || name === path || !path.endsWith(name)) return message;
+  const full = `"${printable(path)}"`;
+  return name === ""
+    ? message.replace(UNNAMED_DIRECTORY, () => `directory ${full}:`)
+    : message.replace(`"${printable(name)}"`, () => full);
 }

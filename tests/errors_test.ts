@@ -45,4 +45,12 @@ describe("atPath()", () => {
       1,
     ]);
   });
+
+  it("says the whole path in the message, too, escaped", () => {
+    const error = new SyncError("io", 'Cannot write "b\\n": it is full of "b\\n"', { path: "b\n" });
+    assertEquals(atPath(error, "a/b\n").message, 'Cannot write "a/b\\n": it is full of "b\\n"');
+    const own = new SyncError("permission", "Cannot list the directory: permission denied", { path: "" });
+    assertEquals(atPath(own, "a/$&").message, 'Cannot list directory "a/$&": permission denied');
+    assertEquals(atPath(own, "").message, own.message);
+  });
 });

@@ -123,14 +123,15 @@ class FileCopy {
   #newFile(want: Entry): NewFile {
     const { modes, xattrs } = this.#context.rules;
     const plain = want.mode & 0o777;
+    const name = baseName(this.#action.path);
     if (this.#action.have === undefined && this.#context.naming) {
       // Attributes can be set only while the owner may write; the permissions follow them.
       const mode = modes && xattrs !== undefined ? plain | OWNER_MAY_WRITE : plain;
-      const writer = this.#destination.createUnnamedFile(mode);
+      const writer = this.#destination.createUnnamedFile(mode, name);
       if (writer !== undefined) return { writer, temporary: undefined };
     }
     const temporary = this.#context.temporaryName();
-    const writer = this.#destination.createFile(temporary, modes ? UNFINISHED_MODE : plain);
+    const writer = this.#destination.createFile(temporary, modes ? UNFINISHED_MODE : plain, name);
     return { writer, temporary };
   }
 

@@ -116,7 +116,6 @@ export class MemoryDirectory implements Directory {
     return new MemoryFileWriter({ world: this.#world, node, path: childPath(this.#path, name) });
   }
 
-  /** Makes a directory. */
   createUnnamedFile(): undefined {}
 
   nameFile(_file: FileWriter, name: string): void {

@@ -51,11 +51,11 @@ export interface Directory {
   openDirectory(name: string): Directory;
   /** Opens a regular file for reading; a symlink is refused, and nothing blocks. */
   openFile(name: string): FileReader;
-  /** Makes a new regular file and opens it for writing; fails with `"exists"`. */
-  createFile(name: string, mode: number): FileWriter;
+  /** Makes a new regular file and opens it for writing; fails with `"exists"`. Later errors name it `shownAs`. */
+  createFile(name: string, mode: number, shownAs?: string): FileWriter;
   /** Makes a new regular file without a name, which vanishes unless {@linkcode nameFile} gives it one; `undefined`
-   * where that is not possible. */
-  createUnnamedFile(mode: number): FileWriter | undefined;
+   * where that is not possible. Errors name it `shownAs`. */
+  createUnnamedFile(mode: number, shownAs: string): FileWriter | undefined;
   /** Gives a file that was made without a name one in this directory. Fails with `"exists"`, and with
    * `"unsupported"` where it turns out that it cannot be named. */
   nameFile(file: FileWriter, name: string): void;

@@ -122,14 +122,14 @@ export class NativeDirectory implements Directory {
     return new NativeFileReader(this.#calls, this.#open("open", name, flags, 0), name);
   }
 
-  createUnnamedFile(mode: number): FileWriter | undefined {
+  createUnnamedFile(mode: number, shownAs: string): FileWriter | undefined {
     if (!this.#unnamedWorks) return undefined;
     const { c } = this.#calls;
     const flags = C.O_RDWR | C.O_TMPFILE | C.O_CLOEXEC | c.machine.directory;
     const descriptor = c.calls.openat(this.#descriptor, this.#calls.text("."), flags, mode);
-    if (descriptor >= 0) return new NativeFileWriter(this.#calls, descriptor, "", this.#birthOf(descriptor, mode));
+    if (descriptor >= 0) return new NativeFileWriter(this.#calls, descriptor, shownAs, this.#birthOf(descriptor, mode));
     const errno = c.errno();
-    if (errno === ERRNO.ENOSPC || errno === ERRNO.EDQUOT) throw systemError("create a file in", "", errno);
+    if (errno === ERRNO.ENOSPC || errno === ERRNO.EDQUOT) throw systemError("create", shownAs, errno);
     // Not on this file system; the reason for anything else shows when the file is made with a name.
     this.#unnamedWorks = false;
     return undefined;
@@ -165,19 +165,19 @@ export class NativeDirectory implements Directory {
     throw systemError("create", name, ERRNO.EOPNOTSUPP);
   }
 
-  createFile(name: string, mode: number): FileWriter {
+  createFile(name: string, mode: number, shownAs = name): FileWriter {
     const flags = C.O_RDWR | C.O_CREAT | C.O_EXCL | C.O_CLOEXEC | this.#calls.c.machine.noFollow;
-    return new NativeFileWriter(this.#calls, this.#open("create", name, flags, mode), name);
+    return new NativeFileWriter(this.#calls, this.#open("create", name, flags, mode, shownAs), shownAs);
   }
 
-  #open(verb: string, name: string, flags: number, mode: number): number {
+  #open(verb: string, name: string, flags: number, mode: number, shownAs = name): number {
     const address = this.#calls.name(name);
     const descriptor = this.#calls.c.calls.openat(this.#descriptor, address, flags, mode);
     if (descriptor >= 0) return descriptor;
     const errno = this.#calls.c.errno();
     // With O_DIRECTORY and O_NOFOLLOW together Linux answers "not a directory" for a symlink, too.
     const isLink = errno === ERRNO.ENOTDIR && this.lookup(name)?.kind === "symlink";
-    throw systemError(verb, name, isLink ? ERRNO.ELOOP : errno);
+    throw systemError(verb, shownAs, isLink ? ERRNO.ELOOP : errno);
   }
 
   makeDirectory(name: string, mode: number): void {

@@ -146,13 +146,12 @@ export class PortableDirectory implements Directory {
   }
 
   /** Makes a new regular file. */
-  createFile(name: string, mode: number): FileWriter {
+  createFile(name: string, mode: number, shownAs = name): FileWriter {
     const path = this.#path(name, "create");
-    const descriptor = attempt("create", name, () => openSync(path, CREATE_FLAGS, mode));
-    return new PortableFileWriter(descriptor, joinPath(this.#place.path, name), name);
+    const descriptor = attempt("create", shownAs, () => openSync(path, CREATE_FLAGS, mode));
+    return new PortableFileWriter(descriptor, joinPath(this.#place.path, name), shownAs);
   }
 
-  /** Makes a directory. */
   createUnnamedFile(): undefined {}
 
   nameFile(_file: FileWriter, name: string): void {
