@@ -136,21 +136,27 @@ function targetOf(want: Entry, path: RelPath): string {
 }
 
 function linkFile(context: ApplyContext, at: Place, action: LinkFile): void {
-  if (context.isUnmade(action.to)) {
-    const [name, existing] = [baseName(action.path), action.to].map(printable);
-    throw new SyncError("vanished", `Cannot make hard link "${name}": "${existing}" could not be made`, {
-      path: action.path,
-    });
-  }
+  if (context.isUnmade(action.to)) throw cannotLink(action, "vanished", "could not be made");
   const holder = context.destination.open(parentPath(action.to));
   try {
     const existing = baseName(action.to);
+    const found = holder.lookup(existing);
+    // Whatever happened to it since it was planned: nothing becomes a further name of another file.
+    if (found === undefined) throw cannotLink(action, "vanished", "is not there");
+    if (found.kind !== action.want.kind || found.size !== action.want.size) {
+      throw cannotLink(action, "drift", "is not what the source has");
+    }
     makeInPlace(context, at.destination, action.path, action.have, (name) => {
       at.destination.link(name, holder, existing);
     });
   } finally {
     holder.close();
   }
+}
+
+function cannotLink({ path, to }: LinkFile, code: "vanished" | "drift", why: string): SyncError {
+  const [name, existing] = [baseName(path), to].map(printable);
+  return new SyncError(code, `Cannot make hard link "${name}": "${existing}" ${why}`, { path });
 }
 
 function changeMetadata(context: ApplyContext, at: Place, action: SetMetadata): void {

@@ -85,8 +85,13 @@ export class ApplyContext {
    * @param error Why.
    */
   failed(path: RelPath, error: SyncError): void {
-    if (this.#unmade.size < KEPT_UNMADE) this.#unmade.add(path);
+    this.markUnmade(path);
     this.outcome.failed(path, error);
+  }
+
+  /** Keeps in mind that an entry is not as it should be, whoever tells why. */
+  markUnmade(path: RelPath): void {
+    if (this.#unmade.size < KEPT_UNMADE) this.#unmade.add(path);
   }
 
   /** Whether an entry could not be made right: what is there is old, and nothing may become a further name of it. */

@@ -10,8 +10,8 @@ export interface Thread {
   post(message: unknown): void;
   /** Receives plain data. One handler; set it before anything is sent. */
   onMessage(handler: (message: unknown) => void): void;
-  /** Hears that the thread died of an error. */
+  /** Hears that the thread ended without being told to, or said something that could not be read. */
   onFailure(handler: (reason: Error) => void): void;
-  /** Ends the thread. */
-  end(): void;
+  /** Ends the thread; resolves when it has ended. */
+  end(): Promise<void>;
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { compareNames } from "../bytes/name.ts";
+import { compareNames, decodeName } from "../bytes/name.ts";
 import type { Xattrs } from "../model/entry.ts";
 import type { XattrScope } from "../model/tree.ts";
 import type { Address } from "./ffi.ts";
@@ -80,7 +80,8 @@ function listAt(calls: NativeCalls, place: XattrPlace, name: string): string[] {
     if (errno === ERRNO.EOPNOTSUPP) return [];
     throw systemError("list the attributes of", name, errno);
   }
-  return new TextDecoder().decode(bytes.subarray(0, size)).split("\0").filter((each) => each !== "");
+  // The names of attributes are bytes, too.
+  return decodeName(bytes, 0, size).split("\0").filter((each) => each !== "");
 }
 
 function valueAt(calls: NativeCalls, place: XattrPlace, name: string, attribute: string): Uint8Array | undefined {

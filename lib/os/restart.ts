@@ -11,7 +11,7 @@
  */
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { allocateMemory, type ForeignInterface, foreignInterface } from "./ffi.ts";
+import { allocateMemory, type ForeignInterface, foreignInterface, type Memory } from "./ffi.ts";
 
 /** The variable, and what it is set to. */
 const VARIABLE = "BUN_JSC_useFTLJIT";
@@ -52,12 +52,18 @@ function execute(ffi: ForeignInterface, library: string, commandLine: Uint8Array
   const list = allocateMemory(ffi, (starts.length + 1) * POINTER_BYTES);
   const pointers = new BigUint64Array(list.bytes.buffer);
   for (const [index, start] of starts.entries()) pointers[index] = BigInt(text.address + start);
-  setenv!(cString(ffi, VARIABLE), cString(ffi, OFF), 1);
-  execv!(cString(ffi, "/proc/self/exe"), list.address);
+  const strings = [VARIABLE, OFF, "/proc/self/exe"].map((each) => cString(ffi, each));
+  const [variable, off, program] = strings.map(({ address }) => address);
+  setenv!(variable!, off!, 1);
+  execv!(program!, list.address);
+  // Only now may the memory go: C holds addresses, which keep nothing alive.
+  kept.push(text, list, ...strings);
 }
 
-function cString(ffi: ForeignInterface, text: string): number {
+const kept: Memory[] = [];
+
+function cString(ffi: ForeignInterface, text: string): Memory {
   const memory = allocateMemory(ffi, text.length + 1);
   memory.bytes.set(new TextEncoder().encode(text));
-  return memory.address;
+  return memory;
 }

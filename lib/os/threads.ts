@@ -29,14 +29,22 @@ export function workerAddress(meta: string, relative: string, fromRoot: string):
  */
 export function startThread(address: URL, init: unknown): Thread {
   const worker = new Worker(address);
+  let ending = false;
   worker.postMessage(init);
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (handler) => void worker.on("message", handler),
-    onFailure: (handler) => void worker.on("error", (reason) => handler(reason as Error)),
-    end: () => {
+    onFailure: (handler) => {
+      worker.on("error", (reason) => handler(reason as Error));
+      worker.on("messageerror", (reason) => handler(reason as Error));
+      worker.on("exit", (code) => {
+        if (!ending) handler(new Error(`it left with code ${code}`));
+      });
+    },
+    async end() {
+      ending = true;
       worker.unref();
-      worker.terminate().catch(() => {});
+      await worker.terminate();
     },
   };
 }
@@ -52,6 +60,6 @@ export function parentThread(): Thread {
     post: (message) => port.postMessage(message),
     onMessage: (handler) => void port.on("message", handler),
     onFailure: () => {},
-    end: () => port.close(),
+    end: () => Promise.resolve(port.close()),
   };
 }

@@ -69,6 +69,8 @@ export interface Problem {
   readonly path: RelPath;
   /** Why. */
   readonly error: SyncError;
+  /** Where it could not be read. */
+  readonly side: "source" | "destination";
 }
 
 /** Entries that the task leaves out by its own rules, by kind. */

@@ -73,7 +73,8 @@ export class DirectoryPlanner {
       if (other >= 0) this.#matched[other] = 1;
       const error = source.error(at) ?? (other < 0 ? undefined : destination.error(other));
       if (error !== undefined) {
-        plan.problems.push({ path: pathIn(plan, source.name(at)), error });
+        const side = source.error(at) === undefined ? "destination" : "source";
+        plan.problems.push({ path: pathIn(plan, source.name(at)), error, side });
         // A name that could not be read right may be any name of the destination.
         if (error.code === "name-not-representable") complete = false;
       } else if (!source.isTemporary(at)) {
@@ -160,7 +161,7 @@ export class DirectoryPlanner {
         const path = pathIn(plan, destination.name(index));
         const error = destination.error(index);
         if (error === undefined) plan.extraneous.push({ path, have: destination.entry(index) });
-        else plan.problems.push({ path, error });
+        else plan.problems.push({ path, error, side: "destination" });
       }
     }
   }

@@ -38,6 +38,7 @@ export class Collector {
   readonly #started: number;
   #totals: { totalFiles: number; totalBytes: number } | undefined;
   #nextProgress: number;
+  #isPlanned = false;
   #vanished = 0;
   #firstVanished: string | undefined;
   #lastProgress = "";
@@ -86,7 +87,7 @@ export class Collector {
 
   /** Takes one failure. The same entry may fail in two passes; it is told once. */
   addFailure(failure: Failure): void {
-    if (failure.code === "source-vanished") return this.#tellVanished(failure);
+    if (failure.code === "source-vanished" && !this.#isPlanned) return this.#tellVanished(failure);
     const key = `${failure.code} ${failure.path}`;
     if (this.#seen.has(key)) return;
     if (this.#seen.size < KEPT_FAILURES) {
@@ -125,6 +126,11 @@ export class Collector {
     if (this.warnings.some((known) => known.name === warning.name)) return;
     this.warnings.push(warning);
     this.emit({ type: "warning", warning });
+  }
+
+  /** From now on exactly a plan is carried out: an entry that vanishes from the source is a failure, too. */
+  followPlan(): void {
+    this.#isPlanned = true;
   }
 
   /** Takes how many entries both sides have. */

@@ -5,24 +5,22 @@
  *
  * @module
  */
-import { SyncError } from "../../lib/errors.ts";
+import { asSyncError, SyncError } from "../../lib/errors.ts";
 import type { Env } from "../../lib/model/env.ts";
 import { toError } from "../../lib/model/event.ts";
 import type { RelPath } from "../../lib/model/rel_path.ts";
 import type { Steps } from "../../lib/model/steps.ts";
-import type { Thread } from "../../lib/model/thread.ts";
 import { ticketOf } from "../../lib/os/open_tree.ts";
-import { startThread, workerAddress } from "../../lib/os/threads.ts";
 import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
 import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
 import type { Collector } from "./collector.ts";
-import { closeGate, gateMemory } from "./gate.ts";
+import { gateMemory } from "./gate.ts";
+import { Hand } from "./hand.ts";
 import { BatchingListener, type CounterMemory } from "./listener.ts";
 import type { Roots } from "./roots.ts";
 import type { MirrorRules } from "./rules.ts";
 import { addFindings, type Findings } from "./findings.ts";
 import { type Pass, Visitor } from "./visit.ts";
-import type { WorkerInit, WorkerMessage, WorkerOrder } from "./worker.ts";
 
 /** How long the main thread works before the event loop has its turn. */
 const SLICE_MS = 12;
@@ -68,14 +66,14 @@ export class Crew {
   readonly #listener: BatchingListener;
   readonly #visitor: Visitor;
   readonly #hands: Hand[] = [];
-  readonly #gates: SharedArrayBuffer;
+  #mayHire = false;
+  #neverHire = false;
   #fatal: SyncError | undefined;
   #sliceEnd = 0;
 
   /** Prepares the main thread; others follow when they are needed. */
   constructor(init: CrewInit) {
     this.#init = init;
-    this.#gates = gateMemory(init.jobs);
     this.#listener = new BatchingListener(init.counters, 0, init.collector.observed);
     this.#visitor = new Visitor({
       source: init.roots.source,
@@ -99,6 +97,7 @@ export class Crew {
     this.#frontier.reset();
     for (const { path, flags } of seeds) this.#frontier.push(path, flags);
     for (const hand of this.#hands) hand.order(pass);
+    this.#mayHire = this.#hands.length === 0 && !this.#neverHire;
     try {
       await this.#work(pass);
     } catch (thrown) {
@@ -106,7 +105,11 @@ export class Crew {
       await this.#gather();
       throw thrown;
     }
-    return await this.#gather();
+    const findings = await this.#gather();
+    if (this.#frontier.stopped) {
+      throw new SyncError("internal", "Cannot go on: the walk was stopped and nobody says why");
+    }
+    return findings;
   }
 
   async #work(pass: Pass): Promise<void> {
@@ -124,7 +127,7 @@ export class Crew {
       await this.#drive(this.#visitor.visit(pass, pending, frontier));
       frontier.done();
       frontier.share();
-      if (this.#hands.length === 0 && this.#init.env.now() - started > ALONE_MS) this.#hire(pass);
+      if (this.#mayHire && this.#init.env.now() - started > ALONE_MS) this.#hire(pass);
       if (this.#init.env.now() >= this.#sliceEnd) await this.#turn();
     }
   }
@@ -157,51 +160,67 @@ export class Crew {
     this.#init.collector.tick();
   }
 
-  /** Starts the other threads, where the trees can be shared with them. */
+  /** Starts the other threads, where the trees can be shared with them. Without them the run only takes longer. */
   #hire(pass: Pass): void {
+    this.#mayHire = false;
     const { roots, jobs, rules, counters, keepActions, collector, env } = this.#init;
     const source = ticketOf(roots.source);
     const destination = roots.destination === undefined ? undefined : ticketOf(roots.destination);
     if (source === undefined || (roots.destination !== undefined && destination === undefined)) return;
-    for (let slot = 1; slot < jobs; slot++) {
-      const init: WorkerInit = {
-        source,
-        destination,
-        rules,
-        runId: env.randomHex(12),
-        slot,
-        counters,
-        frontier: this.#memory,
-        gates: this.#gates,
-        keepActions,
-        observed: collector.observed,
-      };
-      const hand = new Hand(init, collector, () => this.#frontier.stop());
-      hand.order(pass);
-      this.#hands.push(hand);
+    const shared = { source, destination, rules, counters, keepActions, frontier: this.#memory };
+    try {
+      for (let slot = 1; slot < jobs; slot++) {
+        const own = { slot, gate: gateMemory(), runId: env.randomHex(12), observed: collector.observed };
+        const hand = new Hand({ ...shared, ...own }, {
+          onMessage: (message) => collector.add(message.batch),
+          onDeath: (error, entered) => this.#onDeath(error, entered),
+        });
+        hand.order(pass);
+        this.#hands.push(hand);
+      }
+    } catch (thrown) {
+      this.#warnAlone(asSyncError(thrown));
     }
+  }
+
+  /** A thread that had entered may have left a directory half done; one that had not has left nothing. */
+  #onDeath(error: SyncError, entered: boolean): void {
+    if (!entered) return this.#warnAlone(error);
+    this.#fatal ??= error;
+    this.#frontier.stop();
+  }
+
+  #warnAlone({ message }: SyncError): void {
+    this.#neverHire = true;
+    this.#init.collector.warn({ name: "fewer-threads", message: `Another thread cannot be started: ${message}` });
   }
 
   /** Waits for the other threads and adds up what was found. */
   async #gather(): Promise<Findings> {
+    const { collector } = this.#init;
     const findings = this.#visitor.takeFindings();
-    this.#init.collector.add(this.#listener.takeBatch());
-    this.#init.collector.addDone(this.#listener.takeDone());
-    for (const hand of this.#hands.splice(0)) {
-      // A thread that is still starting has nothing to add; waiting for it would only make a short run longer.
-      if (closeGate(this.#gates, hand.slot)) {
-        hand.end();
+    collector.add(this.#listener.takeBatch());
+    collector.addDone(this.#listener.takeDone());
+    // A thread that is still starting has nothing to add; waiting for it would only make a short run longer.
+    const late = this.#hands.filter((hand) => hand.lockOut());
+    for (const hand of late) this.#dismiss(hand);
+    for (const ended of await Promise.allSettled(this.#hands.map((hand) => hand.passed()))) {
+      if (ended.status === "rejected") {
+        this.#fatal ??= asSyncError(ended.reason);
         continue;
       }
-      this.#hands.push(hand);
-      const passed = await hand.passed();
-      addFindings(findings, passed.findings);
-      this.#init.collector.addDone(passed.done);
-      if (passed.fatal !== undefined) this.#fatal ??= toError(passed.fatal);
+      addFindings(findings, ended.value.findings);
+      collector.addDone(ended.value.done);
+      if (ended.value.fatal !== undefined) this.#fatal ??= toError(ended.value.fatal);
     }
-    this.#init.collector.progress();
+    collector.progress();
     if (this.#fatal !== undefined) throw this.#fatal;
     return findings;
+  }
+
+  #dismiss(hand: Hand): void {
+    this.#hands.splice(this.#hands.indexOf(hand), 1);
+    hand.end().catch(() => {});
   }
 
   /**
@@ -239,50 +258,11 @@ export class Crew {
     return this.#visitor.takeFindings().deletions;
   }
 
-  /** Ends the other threads. */
-  end(): void {
-    for (const hand of this.#hands) hand.end();
-  }
-}
-
-type Passed = Extract<WorkerMessage, { type: "passed" }>;
-
-/** One thread beside the main one. */
-class Hand {
-  /** Number of the thread. */
-  readonly slot: number;
-  readonly #thread: Thread;
-  #passed = Promise.withResolvers<Passed>();
-
-  constructor(init: WorkerInit, collector: Collector, onFailure: () => void) {
-    this.slot = init.slot;
-    this.#thread = startThread(workerAddress(import.meta.url, "./worker.ts", "tasks/mirror/worker.ts"), init);
-    this.#thread.onMessage((message) => {
-      const answer = message as WorkerMessage;
-      collector.add(answer.batch);
-      if (answer.type === "passed") this.#passed.resolve(answer);
-    });
-    this.#thread.onFailure((reason) => {
-      this.#passed.reject(
-        new SyncError("internal", `Cannot go on: a thread ended: ${reason.message}`, { cause: reason }),
-      );
-      onFailure();
-    });
-    this.#passed.promise.catch(() => {});
-  }
-
-  order(pass: Pass): void {
-    this.#thread.post({ pass } satisfies WorkerOrder);
-  }
-
-  /** What the thread found in the pass at hand. */
-  async passed(): Promise<Passed> {
-    const passed = await this.#passed.promise;
-    this.#passed = Promise.withResolvers<Passed>();
-    return passed;
-  }
-
-  end(): void {
-    this.#thread.end();
+  /** Ends the other threads; resolves when none of them touches a tree any more. */
+  async end(): Promise<void> {
+    const ends = this.#hands.map((hand) => hand.end());
+    // After a pass they are idle; only where one failed it is not known what the others are doing.
+    if (this.#fatal !== undefined) await Promise.allSettled(ends);
+    else for (const end of ends) end.catch(() => {});
   }
 }

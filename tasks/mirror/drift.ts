@@ -6,7 +6,7 @@
  */
 import type { Env } from "../../lib/model/env.ts";
 import type { Entry } from "../../lib/model/entry.ts";
-import { baseName, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
+import { baseName, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Directory, Tree } from "../../lib/model/tree.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import { openIfThere } from "../../lib/scan/open_if_there.ts";
@@ -28,6 +28,7 @@ const TURN_EVERY = 256;
  * @param actions The plan.
  * @param source The source as it is now.
  * @param destination The destination as it is now, if it exists.
+ * @param exactTimes Whether a file that is right has exactly the time of its source.
  * @param env The world.
  * @returns What has moved since the plan was made; empty when it fits.
  */
@@ -35,6 +36,7 @@ export async function findDrift(
   actions: readonly Action[],
   source: Tree,
   destination: Tree | undefined,
+  exactTimes: boolean,
   env: Env,
 ): Promise<Drift[]> {
   const drifted: Drift[] = [];
@@ -52,7 +54,32 @@ export async function findDrift(
       theirs?.close();
     }
   }
+  drifted.push(...driftOfAnchors(actions, destination, exactTimes));
   return drifted;
+}
+
+/** Files that get a further name and are right already, so that no other action looks at them. */
+function driftOfAnchors(actions: readonly Action[], destination: Tree | undefined, exactTimes: boolean): Drift[] {
+  const planned = new Set(actions.map(({ path }) => path));
+  const drifted = new Map<RelPath, Drift>();
+  for (const action of actions) {
+    if (action.op !== "link" || planned.has(action.to)) continue;
+    const directory = destination === undefined ? undefined : openIfThere(destination, parentPath(action.to));
+    try {
+      const found = entryIn(directory, action.to);
+      // What is not carried may be different in a file that is right.
+      const like = found === undefined ? action.want : { ...found, ...contentOf(action.want, exactTimes) };
+      const message = difference("the destination", like, found);
+      if (message !== undefined) drifted.set(action.to, { path: action.to, message });
+    } finally {
+      directory?.close();
+    }
+  }
+  return [...drifted.values()];
+}
+
+function contentOf({ kind, size, mtimeSeconds, mtimeNanoseconds }: Entry, exactTimes: boolean): Partial<Entry> {
+  return { kind, size, ...(exactTimes ? { mtimeSeconds, mtimeNanoseconds } : {}) };
 }
 
 function* driftOf(action: Action, source: Directory | undefined, destination: Directory | undefined): Generator<Drift> {

@@ -13,33 +13,30 @@ const ENTERED = 1;
 const CLOSED = 2;
 
 /**
- * Makes a gate for each thread, all open.
+ * Makes the gate of one thread, open.
  *
- * @param threads Number of threads.
  * @returns Memory to share.
  */
-export function gateMemory(threads: number): SharedArrayBuffer {
-  return new SharedArrayBuffer(threads * Int32Array.BYTES_PER_ELEMENT);
+export function gateMemory(): SharedArrayBuffer {
+  return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
 }
 
 /**
  * Enters as a thread that has started.
  *
- * @param memory The gates.
- * @param slot Number of the thread.
+ * @param gate Its gate.
  * @returns Whether it is still counted on.
  */
-export function enterGate(memory: SharedArrayBuffer, slot: number): boolean {
-  return Atomics.compareExchange(new Int32Array(memory), slot, STARTING, ENTERED) === STARTING;
+export function enterGate(gate: SharedArrayBuffer): boolean {
+  return Atomics.compareExchange(new Int32Array(gate), 0, STARTING, ENTERED) === STARTING;
 }
 
 /**
  * Closes the gate of a thread that has not entered.
  *
- * @param memory The gates.
- * @param slot Number of the thread.
+ * @param gate Its gate.
  * @returns Whether the thread is locked out; `false` when it has entered and has to be waited for.
  */
-export function closeGate(memory: SharedArrayBuffer, slot: number): boolean {
-  return Atomics.compareExchange(new Int32Array(memory), slot, STARTING, CLOSED) !== ENTERED;
+export function closeGate(gate: SharedArrayBuffer): boolean {
+  return Atomics.compareExchange(new Int32Array(gate), 0, STARTING, CLOSED) !== ENTERED;
 }

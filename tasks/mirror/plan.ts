@@ -12,10 +12,11 @@ import type { Tree } from "../../lib/model/tree.ts";
 import { readChunks, sha256, writeLines } from "../../lib/os/lines.ts";
 import type { Action, Change, Delete, Sweep } from "../../lib/plan/action.ts";
 import { decodePlan, encodePlan, type JsonValue, type PlanHeader } from "../../lib/plan/codec.ts";
-import { guardDeletions } from "../../lib/plan/guards.ts";
+import { deletionLimit, guardDeletions } from "../../lib/plan/guards.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
 import { addAction, type PlanSummary } from "../../lib/plan/summary.ts";
 import { findDrift } from "./drift.ts";
+import { allowDeletions } from "./listener.ts";
 import { optionsFrom, resolveOptions } from "./options.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./roots.ts";
@@ -204,7 +205,10 @@ class KeptPlan implements MirrorPlan {
   }
 
   async #checkDrift(source: Tree, destination: Tree | undefined, watch: WatchOptions): Promise<void> {
-    const drifted = await findDrift(this.#actions, source, destination, this.#pair.env);
+    const { options, env } = this.#pair;
+    const step = Math.max(source.capabilities.timeStepNanoseconds, destination?.capabilities.timeStepNanoseconds ?? 1);
+    const exactTimes = options.times && options.modifyWindow === 0 && step === 1;
+    const drifted = await findDrift(this.#actions, source, destination, exactTimes, env);
     if (drifted.length === 0) return;
     for (const { path, message } of drifted) {
       watch.onEvent?.({ type: "failure", failure: { path, code: "drift", message } });
@@ -218,6 +222,7 @@ class KeptPlan implements MirrorPlan {
   }
 
   async #carryOut(run: Run): Promise<void> {
+    run.collector.followPlan();
     const root = this.#actions.find(({ path }) => path === ROOT);
     const changes: Change[] = [];
     const links: Change[] = [];
@@ -231,6 +236,8 @@ class KeptPlan implements MirrorPlan {
     if (links.length > 0) aside.push(...await run.crew.apply(groupByDirectory(links)));
     // Deepest first: a directory is empty when its turn comes.
     if (removals.length > 0) await run.crew.remove(groupByDirectory(removals).reverse());
+    const { destinationEntries } = this.summary;
+    allowDeletions(run.counters, deletionLimit(this.#pair.options.maxDelete, destinationEntries));
     if (aside.length > 0) await run.crew.pass("sweep", aside.map((path) => ({ path, flags: VISIT.flat })));
     if (root !== undefined) run.collector.applied(root);
     if (this.#pair.options.fsync) run.roots.destination!.flush();

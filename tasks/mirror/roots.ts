@@ -62,9 +62,11 @@ export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roo
     if (destination !== undefined && !options.allowEmptySource && entryCount(source, 1) === 0) {
       guardEmptySource(0, entryCount(destination, Infinity), false);
     }
+    // Before the check: nobody may change what was checked.
+    if (purpose.changes && destination !== undefined) lockTree(destination, pair.destination);
     await purpose.check?.(source, destination);
-    if (purpose.changes) {
-      destination ??= makeDestination(pair);
+    if (purpose.changes && destination === undefined) {
+      destination = makeDestination(pair);
       lockTree(destination, pair.destination);
     }
   } catch (thrown) {

@@ -113,7 +113,7 @@ async function runWithin(
   try {
     await body({ pair, roots, rules, crew, collector, counters });
   } finally {
-    crew.end();
+    await crew.end();
   }
   return collector.report(pair, collector.failureCount === 0 ? "done" : "partial");
 }

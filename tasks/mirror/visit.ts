@@ -198,7 +198,9 @@ export class Visitor {
 
   #count(plan: DirectoryPlan, complete: boolean): void {
     const { planned } = this.findings;
-    for (const { path, error } of plan.problems) this.#listener.failed(path, atPath(asSourceError(error), path));
+    for (const { path, error, side } of plan.problems) {
+      this.#listener.failed(path, atPath(side === "source" ? asSourceError(error) : error, path));
+    }
     if (!complete) return;
     planned.sourceEntries += this.#sourceListing.count;
     planned.destinationEntries += this.#destinationListing.count;
@@ -264,7 +266,8 @@ export class Visitor {
   }
 
   *#remove(top: RelPath, have: Entry, isDeletion: boolean): Steps {
-    const walk = isDeletion ? this.#approvedWalk.bind(this) : walkSubtree;
+    // What was moved aside is counted below its top, which has something in its place.
+    const walk: typeof walkSubtree = (...below) => this.#approvedWalk(isDeletion ? undefined : top, ...below);
     yield* removeTree(this.#destination!, top, have, walk, {
       failed: (path, error) => this.#listener.failed(path, error),
       removed: (path, entry) => {
@@ -274,9 +277,12 @@ export class Visitor {
   }
 
   /** The guard counted before; what appeared since then is counted here. */
-  *#approvedWalk(...walk: Parameters<typeof walkSubtree>): ReturnType<typeof walkSubtree> {
-    for (const each of walkSubtree(...walk)) {
-      this.#listener.approveDeletion();
+  *#approvedWalk(
+    uncounted: RelPath | undefined,
+    ...below: Parameters<typeof walkSubtree>
+  ): ReturnType<typeof walkSubtree> {
+    for (const each of walkSubtree(...below)) {
+      if (each.path !== uncounted) this.#listener.approveDeletion();
       yield each;
     }
   }
@@ -290,7 +296,10 @@ export class Visitor {
       parent = this.#source.open(parentPath(pending.path));
       directory = this.#destination!.open(pending.path);
       const want = parent.lookup(baseName(pending.path));
-      if (want?.kind === "directory") settle(this.#context!, directory, want, directory.entry());
+      if (want?.kind !== "directory") return;
+      const { xattrs } = this.#rules;
+      const whole = xattrs === undefined ? want : { ...want, xattrs: parent.xattrs(baseName(pending.path), xattrs) };
+      settle(this.#context!, directory, whole, directory.entry());
     } catch (thrown) {
       this.#listener.failed(pending.path, atPath(asSyncError(thrown), pending.path));
     } finally {
@@ -321,6 +330,7 @@ export class Visitor {
       destination = this.#destination!.open(path);
       yield* this.#change(source, destination, actions, true);
     } catch (thrown) {
+      for (const action of actions) this.#context!.markUnmade(action.path);
       this.#handle(thrown, "write", { path, flags: VISIT.settle }, source !== undefined);
     } finally {
       source?.close();
@@ -361,7 +371,7 @@ export class Visitor {
   #handle(thrown: unknown, pass: Pass, pending: Pending, sourceWasRead: boolean): void {
     const error = asSyncError(thrown);
     if (error.code === "no-space" || error.code === "internal" || error.code === "too-many-deletions") throw error;
-    this.#listener.failed(pending.path, atPath(sourceWasRead ? error : asSourceError(error), pending.path));
+    this.#listener.failed(pending.path, atPath(error, pending.path));
     if (!sourceWasRead) this.#settleUnreadable(pass, pending);
   }
 }

@@ -34,8 +34,8 @@ export interface WorkerInit {
   readonly counters: CounterMemory;
   /** Directories to visit. */
   readonly frontier: SharedArrayBuffer;
-  /** Where threads say that they have started. */
-  readonly gates: SharedArrayBuffer;
+  /** Where it says that it has started. */
+  readonly gate: SharedArrayBuffer;
   /** Whether actions are kept for a plan. */
   readonly keepActions: boolean;
   /** Whether somebody listens to actions. */
@@ -75,7 +75,7 @@ class Worker {
   readonly entered: boolean;
 
   constructor(init: WorkerInit, post: (message: WorkerMessage) => void) {
-    this.entered = enterGate(init.gates, init.slot);
+    this.entered = enterGate(init.gate);
     this.#frontier = new Frontier(init.frontier);
     this.#listener = new BatchingListener(init.counters, init.slot, init.observed);
     this.#post = post;

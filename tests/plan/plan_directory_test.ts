@@ -215,7 +215,7 @@ describe("DirectoryPlanner.plan()", () => {
   it("tells what cannot be read, leaves it as it is, and goes on", () => {
     const source = listingOf({ "a": { file: "x" }, "broken": { file: "x" } }, DENIED);
     const found = plan(source, { "broken": { file: "old" }, "z": { file: "" } });
-    assertEquals(found.problems, [{ path: parseRelPath("d/broken"), error: DENIED }]);
+    assertEquals(found.problems, [{ path: parseRelPath("d/broken"), error: DENIED, side: "source" }]);
     assertEquals([told(found), extraneous(found)], [["write-file d/a: missing"], ["d/z"]]);
   });
 
@@ -224,7 +224,7 @@ describe("DirectoryPlanner.plan()", () => {
     const destination = () => listingOf(literal, DENIED);
     for (const source of [literal, {}]) {
       const found = plan(source, destination());
-      assertEquals(found.problems, [{ path: parseRelPath("d/broken"), error: DENIED }]);
+      assertEquals(found.problems, [{ path: parseRelPath("d/broken"), error: DENIED, side: "destination" }]);
       assertEquals([found.actions, found.extraneous], [[], []]);
     }
     assertEquals(plan({}, destination(), { ...RULES, deletes: false }).problems, []);
