@@ -29,7 +29,8 @@ export function place(
   have: Entry | undefined,
 ): void {
   const name = baseName(path);
-  if (have?.kind === "directory") replaceDirectory(context, directory, temporary, path);
+  if (have === undefined) directory.renameNew(temporary, name);
+  else if (have.kind === "directory") replaceDirectory(context, directory, temporary, path);
   else directory.rename(temporary, name);
 }
 

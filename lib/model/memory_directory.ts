@@ -159,6 +159,13 @@ export class MemoryDirectory implements Directory {
   }
 
   /** Renames as POSIX says: two names of one file both stay. */
+  renameNew(from: string, to: string): void {
+    if (this.#node.children.has(to)) {
+      throw new SyncError("exists", `Cannot create "${printable(to)}": it exists already`, { path: to });
+    }
+    this.rename(from, to);
+  }
+
   rename(from: string, to: string): void {
     this.#before("rename", to);
     const node = this.#existing(undefined, from);

@@ -69,6 +69,9 @@ export interface Directory {
   link(name: string, directory: Directory, existing: string): void;
   /** Renames within this directory; replaces what has the new name, except a directory. */
   rename(from: string, to: string): void;
+  /** Renames within this directory to a name that nothing has; fails with `"exists"`, also for a name that the file
+   * system takes for the same. */
+  renameNew(from: string, to: string): void;
   /** Lets two entries of this directory change names at once. Fails with `"unsupported"` where that is not possible. */
   exchange(one: string, other: string): void;
   /** Removes an entry that is not a directory. */

@@ -217,6 +217,18 @@ export class NativeDirectory implements Directory {
     this.#check(result, "replace", to);
   }
 
+  renameNew(from: string, to: string): void {
+    const { c } = this.#calls;
+    const descriptor = this.#descriptor;
+    const [old, name] = [this.#calls.name(from), this.#calls.otherName(to)];
+    if (c.calls.syscall(c.machine.renameat2, descriptor, old, descriptor, name, C.RENAME_NOREPLACE, 0) === 0) return;
+    const errno = c.errno();
+    if (errno !== ERRNO.EINVAL && errno !== ERRNO.ENOSYS) throw systemError("create", to, errno);
+    // A file system without it (NFS, some of FUSE): looking first is the best there is.
+    if (this.#statName(to)) throw systemError("create", to, ERRNO.EEXIST);
+    this.rename(from, to);
+  }
+
   exchange(one: string, other: string): void {
     const { c } = this.#calls;
     const first = this.#calls.name(one);

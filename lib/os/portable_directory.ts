@@ -196,6 +196,13 @@ export class PortableDirectory implements Directory {
     attempt("rename", from, () => renameSync(before, after));
   }
 
+  renameNew(from: string, to: string): void {
+    if (this.lookup(to) !== undefined) {
+      throw new SyncError("exists", `Cannot create "${printable(to)}": it exists already`, { path: to });
+    }
+    this.rename(from, to);
+  }
+
   /** `node:fs` has no such call. */
   exchange(one: string, _other: string): void {
     throw unsupported("exchange", one, "the portable layer cannot do it at once");

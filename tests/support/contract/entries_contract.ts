@@ -161,6 +161,19 @@ function describeRenaming(contract: TreeContract): void {
     );
 
     it(
+      "renameNew() takes only a name that nothing has",
+      withRoot(contract, (root) => {
+        furnish(root);
+        writeFile(root, "t", "new");
+        for (const taken of ["f", "l", "d"]) assertCode("exists", () => root.renameNew("t", taken));
+        assertEquals(readText(root, "f"), "file");
+        root.renameNew("t", "free");
+        assertEquals([readText(root, "free"), root.lookup("t")], ["new", undefined]);
+        assertCode("vanished", () => root.renameNew("none", "other"));
+      }),
+    );
+
+    it(
       "rename() leaves both names when they are one file",
       withRoot(contract, (root, tree) => {
         if (!contract.capabilities.hardLinks) return;
