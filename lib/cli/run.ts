@@ -9,7 +9,7 @@ import { errorText } from "../report/text.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
 import { hasColor, type Io } from "./io.ts";
 import type { Call } from "./mirror_command.ts";
-import { type Invocation, parseCommandLine } from "./parse.ts";
+import type { Invocation } from "./parse.ts";
 import { TASKS, type Tasks } from "./tasks.ts";
 import { VERSION } from "./version.ts";
 
@@ -23,6 +23,9 @@ import { VERSION } from "./version.ts";
  */
 export async function run(args: readonly string[], io: Io, tasks: Tasks = TASKS): Promise<number> {
   try {
+    if (args.length === 1 && VERSION_OPTIONS.includes(args[0]!)) return showVersion(io);
+    // Loaded here: the shortest of all runs needs no parser.
+    const { parseCommandLine } = await import("./parse.ts");
     return await carryOut(parseCommandLine(args), io, tasks);
   } catch (thrown) {
     const error = asSyncError(thrown);
@@ -32,11 +35,16 @@ export async function run(args: readonly string[], io: Io, tasks: Tasks = TASKS)
   }
 }
 
+/** What asks for the version when it stands alone. */
+const VERSION_OPTIONS: readonly string[] = ["--version", "-V"];
+
+function showVersion(io: Io): number {
+  io.stdout.write(`undrift ${VERSION}\n`);
+  return EXIT.done;
+}
+
 async function carryOut(invocation: Invocation, io: Io, tasks: Tasks): Promise<number> {
-  if (invocation.kind === "version") {
-    io.stdout.write(`undrift ${VERSION}\n`);
-    return EXIT.done;
-  }
+  if (invocation.kind === "version") return showVersion(io);
   if (invocation.kind === "help") {
     const { commandHelp, programHelp } = await import("./help.ts");
     const paint = painter(hasColor("auto", io.stdout, io.env));
