@@ -10,13 +10,10 @@ export interface Libc {
   openat(directory: number, path: Address, flags: number, mode: number): number;
   close(descriptor: number): number;
   statx(directory: number, path: Address, flags: number, mask: number, into: Address): number;
-  read(descriptor: number, into: Address, length: number): number;
-  write(descriptor: number, from: Address, length: number): number;
   pread(descriptor: number, into: Address, length: number, offset: number): number;
   pwrite(descriptor: number, from: Address, length: number, offset: number): number;
   lseek(descriptor: number, offset: number, whence: number): number;
   ftruncate(descriptor: number, size: number): number;
-  fallocate(descriptor: number, mode: number, offset: number, length: number): number;
   mkdirat(directory: number, path: Address, mode: number): number;
   symlinkat(target: Address, directory: number, path: Address): number;
   readlinkat(directory: number, path: Address, into: Address, size: number): number;
@@ -46,7 +43,6 @@ export interface Libc {
   fgetxattr(descriptor: number, name: Address, into: Address, size: number): number;
   fsetxattr(descriptor: number, name: Address, value: Address, size: number, flags: number): number;
   fremovexattr(descriptor: number, name: Address): number;
-  fstatfs(descriptor: number, into: Address): number;
   syscall(number: number, a: number, b: number, c: number, d: number, e: number, f: number): number;
 }
 
@@ -56,13 +52,10 @@ export const SIGNATURES: Readonly<Record<keyof Libc, Signature>> = {
   openat: { args: ["i32", "ptr", "i32", "u32"], returns: "i32" },
   close: { args: ["i32"], returns: "i32" },
   statx: { args: ["i32", "ptr", "i32", "u32", "ptr"], returns: "i32" },
-  read: { args: ["i32", "ptr", "ptr"], returns: "i32" },
-  write: { args: ["i32", "ptr", "ptr"], returns: "i32" },
   pread: { args: ["i32", "ptr", "ptr", "i64"], returns: "i32" },
   pwrite: { args: ["i32", "ptr", "ptr", "i64"], returns: "i32" },
   lseek: { args: ["i32", "i64", "i32"], returns: "i64" },
   ftruncate: { args: ["i32", "i64"], returns: "i32" },
-  fallocate: { args: ["i32", "i32", "i64", "i64"], returns: "i32" },
   mkdirat: { args: ["i32", "ptr", "u32"], returns: "i32" },
   symlinkat: { args: ["ptr", "i32", "ptr"], returns: "i32" },
   readlinkat: { args: ["i32", "ptr", "ptr", "ptr"], returns: "i32" },
@@ -92,6 +85,5 @@ export const SIGNATURES: Readonly<Record<keyof Libc, Signature>> = {
   fgetxattr: { args: ["i32", "ptr", "ptr", "ptr"], returns: "i32" },
   fsetxattr: { args: ["i32", "ptr", "ptr", "ptr", "i32"], returns: "i32" },
   fremovexattr: { args: ["i32", "ptr"], returns: "i32" },
-  fstatfs: { args: ["i32", "ptr"], returns: "i32" },
   syscall: { args: ["i64", "i64", "i64", "i64", "i64", "i64", "i64"], returns: "i32" },
 };

@@ -24,16 +24,12 @@ export function denoCalls(s: DenoSymbols): Libc {
     close: narrow.close,
     statx: (directory, path, flags, mask, into) =>
       s.statx(directory, BigInt(path), flags, mask, BigInt(into)) as number,
-    read: (descriptor, into, length) => s.read(descriptor, BigInt(into), BigInt(length)) as number,
-    write: (descriptor, from, length) => s.write(descriptor, BigInt(from), BigInt(length)) as number,
     pread: (descriptor, into, length, offset) =>
       s.pread(descriptor, BigInt(into), BigInt(length), BigInt(offset)) as number,
     pwrite: (descriptor, from, length, offset) =>
       s.pwrite(descriptor, BigInt(from), BigInt(length), BigInt(offset)) as number,
     lseek: (descriptor, offset, whence) => Number(s.lseek(descriptor, BigInt(offset), whence)),
     ftruncate: (descriptor, size) => s.ftruncate(descriptor, BigInt(size)) as number,
-    fallocate: (descriptor, mode, offset, length) =>
-      s.fallocate(descriptor, mode, BigInt(offset), BigInt(length)) as number,
     mkdirat: (directory, path, mode) => s.mkdirat(directory, BigInt(path), mode) as number,
     symlinkat: (target, directory, path) => s.symlinkat(BigInt(target), directory, BigInt(path)) as number,
     readlinkat: (directory, path, into, size) =>
@@ -70,7 +66,6 @@ export function denoCalls(s: DenoSymbols): Libc {
     fsetxattr: (descriptor, name, value, size, flags) =>
       s.fsetxattr(descriptor, BigInt(name), BigInt(value), BigInt(size), flags) as number,
     fremovexattr: (descriptor, name) => s.fremovexattr(descriptor, BigInt(name)) as number,
-    fstatfs: (descriptor, into) => s.fstatfs(descriptor, BigInt(into)) as number,
     syscall: (number, a, b, c, d, e, f) =>
       s.syscall(BigInt(number), BigInt(a), BigInt(b), BigInt(c), BigInt(d), BigInt(e), BigInt(f)) as number,
   };

@@ -96,11 +96,11 @@ function load(): LoadedLibc | SyncError {
   try {
     const machine = machineName();
     const ffi = foreignInterface();
-    const calls = openFirst(ffi, LIBRARIES[machine]);
-    const location = ffi.open(calls.library, { __errno_location: { args: [], returns: "ptr" } });
+    const { functions, library } = openFirst(ffi, LIBRARIES[machine]);
+    const location = ffi.open(library, { __errno_location: { args: [], returns: "ptr" } });
     const errno = new Int32Array(ffi.viewOf(Number(location.__errno_location!()), 4));
     return {
-      calls: calls.functions,
+      calls: functions,
       errno: () => errno[0]!,
       allocate: (size) => allocateMemory(ffi, size),
       addressOf: (bytes) => ffi.addressOf(bytes),
