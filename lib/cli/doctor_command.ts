@@ -5,7 +5,7 @@
  */
 import { asSyncError } from "../errors.ts";
 import { doctorText } from "../report/doctor_text.ts";
-import { endRecord, record, startRecord } from "../report/ndjson.ts";
+import { record, startRecord, summaryRecord } from "../report/ndjson.ts";
 import { painter } from "../report/paint.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
 import { hasColor } from "./io.ts";
@@ -29,7 +29,7 @@ export async function doctorCommand({ operands, values, io, tasks }: Call): Prom
     const report = await doctor(directory, { layer }).run();
     if (isJson) {
       io.stdout.write(record("doctor", { version: VERSION, ...report }));
-      io.stdout.write(endRecord({ outcome: "done", exitCode: EXIT.done, failures: 0 }));
+      io.stdout.write(summaryRecord({ outcome: "done", exitCode: EXIT.done, failures: 0 }));
     } else {
       const color = (values.text("color") ?? "auto") as "auto" | "always" | "never";
       io.stdout.write(doctorText(VERSION, report, painter(hasColor(color, io.stdout, io.env))));
@@ -40,7 +40,7 @@ export async function doctorCommand({ operands, values, io, tasks }: Call): Prom
     const exitCode = exitCodeOfError(error.code);
     const { code, message, hint } = error;
     const told = { code, message, ...(hint === undefined ? {} : { hint }) };
-    if (isJson) io.stdout.write(endRecord({ outcome: "refused", exitCode, failures: 0, error: told }));
+    if (isJson) io.stdout.write(summaryRecord({ outcome: "refused", exitCode, failures: 0, error: told }));
     throw error;
   }
 }

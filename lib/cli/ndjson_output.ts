@@ -9,13 +9,13 @@ import type { Degradation } from "../model/capabilities.ts";
 import type { Failure, Progress } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
 import {
-  actionRecord,
   type Ending,
-  type EndRecord,
-  endRecord,
-  failureRecord,
-  progressRecord,
+  errorRecord,
+  itemRecord,
   startRecord,
+  statusRecord,
+  type SummaryRecord,
+  summaryRecord,
   warningRecord,
 } from "../report/ndjson.ts";
 import { errorText } from "../report/text.ts";
@@ -46,13 +46,13 @@ export class NdjsonOutput implements Output {
   }
 
   action(action: Action): void {
-    this.#io.stdout.write(actionRecord(action));
+    this.#io.stdout.write(itemRecord(action));
   }
 
   progress(progress: Progress): void {
     if (!this.showsProgress || this.#io.now() < this.#nextProgress) return;
     this.#nextProgress = this.#io.now() + PROGRESS_EVERY_MS;
-    this.#io.stdout.write(progressRecord(progress));
+    this.#io.stdout.write(statusRecord(progress));
   }
 
   warning(warning: Degradation): void {
@@ -61,13 +61,13 @@ export class NdjsonOutput implements Output {
 
   failure(failure: Failure): void {
     this.#failures++;
-    this.#io.stdout.write(failureRecord(failure));
+    this.#io.stdout.write(errorRecord(failure));
   }
 
   note(): void {}
 
   end(conclusion: Conclusion, exitCode: number): void {
-    this.#io.stdout.write(endRecord({ ...this.#endOf(conclusion, exitCode), exitCode }));
+    this.#io.stdout.write(summaryRecord({ ...this.#endOf(conclusion, exitCode), exitCode }));
     const error = conclusion.kind === "failed"
       ? conclusion.error
       : conclusion.kind === "planned"
@@ -76,14 +76,14 @@ export class NdjsonOutput implements Output {
     if (error !== undefined) this.#io.stderr.write(`${errorText("undrift", error)}\n`);
   }
 
-  #endOf(conclusion: Conclusion, exitCode: number): Omit<EndRecord, "exitCode"> {
+  #endOf(conclusion: Conclusion, exitCode: number): Omit<SummaryRecord, "exitCode"> {
     if (conclusion.kind === "planned") {
       const { summary, failureCount, refusal } = conclusion;
-      return { outcome: "planned", summary, failures: failureCount, ...errorField(refusal) };
+      return { outcome: "planned", totals: summary, failures: failureCount, ...errorField(refusal) };
     }
     const { finished } = conclusion;
     const totals = finished === undefined ? { failures: this.#failures } : {
-      summary: finished.done,
+      totals: finished.done,
       copiedBytes: finished.copiedBytes,
       failures: finished.failureCount,
       durationMs: Math.round(finished.durationMs),
@@ -99,7 +99,7 @@ function outcomeOf(exitCode: number): Ending {
   return exitCode === EXIT.refused || exitCode === EXIT.drift ? "refused" : "stopped";
 }
 
-function errorField(error: SyncError | undefined): Pick<EndRecord, "error"> {
+function errorField(error: SyncError | undefined): Pick<SummaryRecord, "error"> {
   if (error === undefined) return {};
   const { code, message, hint } = error;
   return { error: { code, message, ...(hint === undefined ? {} : { hint }) } };

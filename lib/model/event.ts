@@ -1,5 +1,5 @@
 /**
- * What a run says while it runs, and what it says at its end. Events are plain data; the same objects reach a program's
+ * What a run says while it runs, and what it says at its end. Events are plain data; the same events reach a program's
  * `onEvent`, a `for await` loop, and as NDJSON the standard output.
  *
  * @module

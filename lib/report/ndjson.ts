@@ -1,6 +1,7 @@
 /**
  * Events for programs: one JSON object a line. Fields are only ever added; a reader skips what it does not know.
- * The first record is `start`, the last is `end`, whatever happened in between.
+ * The first record is `start`, the last is `summary`, whatever happened in between; between them are `item`, `status`,
+ * `warning` and `error`.
  *
  * Paths are text; a path that is not UTF-8 has its exact bytes in a second field (`pathBytes`, `toBytes`,
  * `targetBytes`: base64). Times are decimal seconds as text, sizes are numbers, modes are octal text.
@@ -34,13 +35,13 @@ export type Ending =
   | "refused";
 
 /** What the last record carries. */
-export interface EndRecord {
+export interface SummaryRecord {
   /** How it ended. */
   readonly outcome: Ending;
   /** Exit code of the process. */
   readonly exitCode: number;
   /** Totals; absent when the task ended before there were any. */
-  readonly summary?: PlanSummary;
+  readonly totals?: PlanSummary;
   /** Bytes of content written; absent for a plan. */
   readonly copiedBytes?: number;
   /** Entries that failed. */
@@ -73,8 +74,8 @@ export function startRecord(task: string, source?: string, destination?: string)
  * @param action A step of a plan.
  * @returns One line.
  */
-export function actionRecord(action: Action): string {
-  return record("action", {
+export function itemRecord(action: Action): string {
+  return record("item", {
     op: action.op,
     ...jsonPath(action.path),
     ...(action.op === "link" ? named("to", action.to) : {}),
@@ -90,8 +91,8 @@ export function actionRecord(action: Action): string {
  * @param progress Counts so far.
  * @returns One line.
  */
-export function progressRecord(progress: Progress): string {
-  return record("progress", { ...progress });
+export function statusRecord(progress: Progress): string {
+  return record("status", { ...progress });
 }
 
 /**
@@ -110,18 +111,18 @@ export function warningRecord(warning: Degradation): string {
  * @param failure The failure.
  * @returns One line.
  */
-export function failureRecord({ path, code, message, hint }: Failure): string {
-  return record("failure", { ...jsonPath(path), code, message, ...(hint === undefined ? {} : { hint }) });
+export function errorRecord({ path, code, message, hint }: Failure): string {
+  return record("error", { ...jsonPath(path), code, message, ...(hint === undefined ? {} : { hint }) });
 }
 
 /**
  * The last record.
  *
- * @param end How it ended.
+ * @param summary How it ended.
  * @returns One line.
  */
-export function endRecord(end: EndRecord): string {
-  return record("end", { ...end });
+export function summaryRecord(summary: SummaryRecord): string {
+  return record("summary", { ...summary });
 }
 
 /**

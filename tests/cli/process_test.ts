@@ -82,7 +82,7 @@ describe("the process", () => {
     });
     const lines = out.trimEnd().split("\n");
     assertEquals([code, lines.filter((line) => line.includes('"op":"write-file"')).length], [0, 3000]);
-    assertEquals(JSON.parse(lines.at(-1)!).type, "end");
+    assertEquals(JSON.parse(lines.at(-1)!).type, "summary");
   });
 
   it("ends without a word when its reader goes away", async () => {
@@ -101,11 +101,11 @@ describe("the process", () => {
         // The first thing that was carried out, or counted.
         // Not `child.kill()`: under Deno it would tell the signal and not the exit code.
         child.stdout!.on("data", (text: string) => {
-          if (!isSent && /"type":"(action|progress)"/.test(text)) isSent = kill(child.pid!, signal);
+          if (!isSent && /"type":"(item|status)"/.test(text)) isSent = kill(child.pid!, signal);
         });
       });
       const end = JSON.parse(out.trimEnd().split("\n").at(-1)!);
-      assertEquals([ended, end.type, end.exitCode], [code, "end", code]);
+      assertEquals([ended, end.type, end.exitCode], [code, "summary", code]);
       assertEquals(readdirSync(destination).filter((name) => name.startsWith(".undrift-")), []);
     });
   }

@@ -95,11 +95,11 @@ describe("undrift mirror", () => {
     assertEquals(readdirSync(destination), []);
   });
 
-  it("tells programs everything between a start and an end", async () => {
+  it("tells programs everything between a start and a summary", async () => {
     const planned = records((await runFake(["mirror", "-n", "--json", source, destination])).out);
     const ran = records((await runFake(["mirror", "--json", "-j1", source, destination])).out);
     for (const told of [planned, ran]) {
-      assertEquals([told[0]!["type"], told[0]!["source"], told.at(-1)!["type"]], ["start", source, "end"]);
+      assertEquals([told[0]!["type"], told[0]!["source"], told.at(-1)!["type"]], ["start", source, "summary"]);
       assertEquals(told.filter(({ op }) => op === "write-file").map(({ path }) => path).sort(), ["a", "d/b"]);
       assertEquals([told.at(-1)!["exitCode"], told.at(-1)!["failures"]], [0, 0]);
     }
@@ -110,14 +110,14 @@ describe("undrift mirror", () => {
     ]);
   });
 
-  it("refuses with 3, a hint, and for programs an end", async () => {
+  it("refuses with 3, a hint, and for programs a summary", async () => {
     const missing = join(folder.path, "none");
     const text = await runFake(["mirror", missing, destination]);
     assertEquals([text.code, text.out, text.err.split("\n").length], [3, "", 3]);
     assertMatch(text.err, /^undrift: Cannot mirror .*\nhint: /);
     const json = await runFake(["mirror", "--json", missing, destination]);
     const end = records(json.out).at(-1)!;
-    assertEquals([json.code, end["type"], end["outcome"], end["exitCode"]], [3, "end", "refused", 3]);
+    assertEquals([json.code, end["type"], end["outcome"], end["exitCode"]], [3, "summary", "refused", 3]);
     assertEquals((end["error"] as { code: string }).code, "source-missing");
     assertEquals(records(json.out).length, 2);
   });
@@ -155,7 +155,7 @@ describe("undrift mirror", () => {
     const file = join(folder.path, "plan.ndjson");
     writeFileSync(file, "{}\n");
     const { code, out } = await runFake(["apply", "--json", file]);
-    assertEquals([code, records(out).map(({ type }) => type)], [5, ["start", "end"]]);
+    assertEquals([code, records(out).map(({ type }) => type)], [5, ["start", "summary"]]);
   });
 
   it("takes names that look like options or numbers", async () => {
@@ -218,7 +218,7 @@ describe("a run", () => {
     assertEquals([denied.code, denied.err], [4, 'failed: x/y: Cannot read "y": permission denied (EACCES)\n']);
     assertEquals((await mirrorWith(failing(DENIED, NO_SPACE))).code, 8);
     const json = await mirrorWith(failing(DENIED), ["--json"]);
-    assertEquals(records(json.out).map(({ type }) => type), ["start", "failure", "end"]);
+    assertEquals(records(json.out).map(({ type }) => type), ["start", "error", "summary"]);
     assertEquals([records(json.out).at(-1)!["outcome"], json.err], ["partial", ""]);
   });
 
@@ -301,9 +301,9 @@ describe("a run", () => {
 
   it("tells programs of progress once a second at most", async () => {
     const { out } = await mirrorWith(progressing, ["--progress", "--json"]);
-    assertEquals(records(out).filter(({ type }) => type === "progress").length, 25);
+    assertEquals(records(out).filter(({ type }) => type === "status").length, 25);
     assertEquals(
-      records((await mirrorWith(progressing, ["--json"])).out).some(({ type }) => type === "progress"),
+      records((await mirrorWith(progressing, ["--json"])).out).some(({ type }) => type === "status"),
       false,
     );
   });
@@ -320,7 +320,7 @@ describe("undrift doctor", () => {
 
   it("tells programs the same", async () => {
     const told = records((await runFake(["doctor", destination, "--json"])).out);
-    assertEquals(told.map(({ type }) => type), ["start", "doctor", "end"]);
+    assertEquals(told.map(({ type }) => type), ["start", "doctor", "summary"]);
     const probes = told[1]!["probes"] as { name: string; works: boolean }[];
     assertEquals(probes.find(({ name }) => name === "symlinks")?.works, true);
   });
