@@ -27,7 +27,9 @@ export type ValueKind =
   /** A decimal number from 0. */
   | { readonly kind: "decimal"; readonly most: number }
   /** One of some words. */
-  | { readonly kind: "choice"; readonly choices: readonly string[] };
+  | { readonly kind: "choice"; readonly choices: readonly string[] }
+  /** A rule or pattern: any text but the empty one; it may begin as rules do (`- *.o`) and hold line ends. */
+  | { readonly kind: "rule" };
 
 /** One option. */
 export interface Flag {

@@ -20,6 +20,16 @@ export interface Values {
   text(name: FlagName): string | undefined;
   /** Number of an option, if it was given. */
   number(name: FlagName): number | undefined;
+  /** Everything that was given of options that may be repeated, in the order of the command line. */
+  repeated(...names: readonly FlagName[]): readonly Repeated[];
+}
+
+/** One of several uses of an option. */
+export interface Repeated {
+  /** The option. */
+  readonly name: FlagName;
+  /** Its value; empty for a switch. */
+  readonly value: string;
 }
 
 /** A command line that was understood. */
@@ -103,7 +113,7 @@ function canonicalLong(arg: string, waiting: string[], flags: readonly Flag[], c
   if (flag.value === undefined && given !== undefined) {
     throw usage(`Cannot use --${name}=${printable(given)}: it takes no value`);
   }
-  return flag.value === undefined ? `--${name}` : withValue(flag, given ?? nextValue(waiting), `--${name}`);
+  return flag.value === undefined ? `--${name}` : withValue(flag, given ?? nextValue(flag, waiting), `--${name}`);
 }
 
 /** `-nj4` is `--dry-run --jobs=4`. */
@@ -123,15 +133,21 @@ function canonicalCluster(
       continue;
     }
     const attached = arg.slice(at + 1).replace(/^=/, "");
-    options.push(withValue(flag, attached === "" ? nextValue(waiting) : attached, `-${letter}`));
+    options.push(withValue(flag, attached === "" ? nextValue(flag, waiting) : attached, `-${letter}`));
     break;
   }
   return options;
 }
 
+/** A rule begins with a dash and has a space, or what stands for one, before its pattern: `- *.o`, `-,p_cache`. */
+const RULE_REGEXP = /^-[^-\s_]*[\s_]/;
+
 /** An argument that looks like an option is not taken as a value: most often the value was forgotten. */
-function nextValue(waiting: string[]): string | undefined {
-  return waiting[0]?.startsWith("-") === true && waiting[0] !== "-" ? undefined : waiting.shift();
+function nextValue({ value }: Flag, waiting: string[]): string | undefined {
+  const next = waiting[0];
+  const isOption = next?.startsWith("-") === true && next !== "-";
+  if (isOption && !(value?.kind === "rule" && RULE_REGEXP.test(next))) return undefined;
+  return waiting.shift();
 }
 
 function withValue(flag: Flag, value: string | undefined, shown: string): string {
@@ -145,6 +161,8 @@ function valueProblem(kind: ValueKind, value: string): string | undefined {
   switch (kind.kind) {
     case "text":
       return value.includes("\n") || value.includes("\0") ? "it must be a single line" : undefined;
+    case "rule":
+      return value.includes("\0") ? "it must not hold NUL" : undefined;
     case "integer": {
       const fits = /^\d{1,16}$/.test(value) && Number(value) >= kind.least && Number(value) <= kind.most;
       return fits ? undefined : `it must be a whole number from ${kind.least} to ${kind.most}`;
@@ -183,7 +201,14 @@ function readValues(options: readonly string[], flags: readonly Flag[]): Values 
     isOn: (name) => parsed[name] === true,
     text,
     number: (name) => text(name) === undefined ? undefined : Number(text(name)),
+    repeated: (...names) => options.map(repeatedFrom).filter(({ name }) => names.includes(name)),
   };
+}
+
+/** The canonical form taken apart again. */
+function repeatedFrom(option: string): Repeated {
+  const [, name = "", value = ""] = /^--([^=]*)=?(.*)$/s.exec(option) ?? [];
+  return { name: name as FlagName, value };
 }
 
 function checkOperands({ name, operands }: Command, given: readonly string[]): void {

@@ -65,6 +65,18 @@ describe("parseCommandLine()", () => {
     assertEquals([optionsOf("--no-perms -p").perms, optionsOf("-p --no-perms").perms], [true, false]);
   });
 
+  it("keeps the order of what is given several times, across options", () => {
+    const { values } = parsed(["mirror", "a", "--jobs=2", "-n", "b", "--layer", "native", "-nj3", "--no-perms"]);
+    assertEquals(values.repeated("layer", "dry-run", "jobs"), [
+      { name: "jobs", value: "2" },
+      { name: "dry-run", value: "" },
+      { name: "layer", value: "native" },
+      { name: "dry-run", value: "" },
+      { name: "jobs", value: "3" },
+    ]);
+    assertEquals([values.number("jobs"), values.repeated("format")], [3, []]);
+  });
+
   it("takes short forms of the format", () => {
     assertEquals(parsed("mirror a b --json").values.text("format"), "ndjson");
     assertEquals(parsed("mirror a b -i --format itemize").values.text("format"), "itemize");
