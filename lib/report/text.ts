@@ -6,43 +6,26 @@
  */
 import { printable } from "../bytes/printable.ts";
 import type { Degradation } from "../model/capabilities.ts";
-import type { Entry, Kind } from "../model/entry.ts";
 import type { Failure } from "../model/event.ts";
-import type { Action, Change, Reason } from "../plan/action.ts";
+import type { Action, Reason } from "../plan/action.ts";
 import { hasChanges, type PlanSummary } from "../plan/summary.ts";
 import { type Paint, painter, type Style } from "./paint.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from "../bytes/quantities.ts";
+import {
+  DEED_NAMES,
+  deedOf,
+  DEEDS,
+  entryOf,
+  KIND_WORDS,
+  oneLine,
+  reasonTexts,
+  shownPath,
+  shownTarget,
+} from "./words.ts";
 
 const VERB_WIDTH = 6;
 const WHAT_WIDTH = 9;
 const SIZE_WIDTH = 8;
-
-const KIND_WORDS: Readonly<Record<Kind, string>> = {
-  "file": "file",
-  "directory": "directory",
-  "symlink": "symlink",
-  "fifo": "fifo",
-  "socket": "socket",
-  "block-device": "device",
-  "character-device": "device",
-};
-
-const REASON_WORDS: Readonly<Record<Reason, string>> = {
-  missing: "new",
-  kind: "other kind",
-  link: "hard link",
-  extraneous: "not in the source",
-  leftover: "left by an interrupted run",
-  size: "size",
-  time: "time",
-  mode: "permissions",
-  owner: "owner",
-  group: "group",
-  xattrs: "attributes",
-  target: "target",
-  device: "device number",
-  content: "content",
-};
 
 /** Reasons that the verb says already. */
 const PLAIN_REASONS: readonly Reason[] = ["missing", "extraneous", "leftover"];
@@ -58,51 +41,28 @@ const PLAIN: Paint = painter(false);
  */
 export function actionText(action: Action, paint: Paint = PLAIN): string {
   const { verb, style } = verbOf(action);
-  const entry = "want" in action ? action.want : action.have;
+  const entry = entryOf(action);
   const size = entry.kind === "file" && action.op !== "set-metadata" ? formatBytes(entry.size) : "";
-  const head = `${paint(style, verb.padEnd(VERB_WIDTH))}  ${whatOf(action, entry).padEnd(WHAT_WIDTH)}`;
-  return `${head}  ${paint("dim", size.padStart(SIZE_WIDTH))}  ${nameOf(action, entry)}${
+  const head = `${paint(style, verb.padEnd(VERB_WIDTH))}  ${whatOf(action).padEnd(WHAT_WIDTH)}`;
+  return `${head}  ${paint("dim", size.padStart(SIZE_WIDTH))}  ${shownPath(action)}${shownTarget(action)}${
     paint("dim", reasonsOf(action))
   }`;
 }
 
 function verbOf(action: Action): { verb: string; style: Style } {
-  if (action.op === "delete") return { verb: "delete", style: "red" };
-  if (action.op === "sweep") return { verb: "sweep", style: "red" };
   if (action.op === "link") return { verb: "link", style: "cyan" };
-  return action.have === undefined ? { verb: "create", style: "green" } : { verb: "update", style: "yellow" };
+  const deed = deedOf(action);
+  return { verb: deed === "adjust" ? "update" : DEEDS[deed].plan, style: DEEDS[deed].style };
 }
 
-function whatOf(action: Action, entry: Entry): string {
+function whatOf(action: Action): string {
   if (action.op === "set-metadata") return "metadata";
-  return action.op === "sweep" ? "leftover" : KIND_WORDS[entry.kind];
-}
-
-function nameOf(action: Action, entry: Entry): string {
-  const slash = entry.kind === "directory" ? "/" : "";
-  const name = action.path === "" ? "./" : `${printable(action.path)}${slash}`;
-  if (action.op === "link") return `${name} => ${printable(action.to)}`;
-  return entry.target === undefined || action.op === "delete" ? name : `${name} -> ${printable(entry.target)}`;
+  return action.op === "sweep" ? "leftover" : KIND_WORDS[entryOf(action).kind];
 }
 
 function reasonsOf(action: Action): string {
-  const told = action.reasons.filter((reason) => !PLAIN_REASONS.includes(reason));
-  if (told.length === 0 || action.op === "delete") return "";
-  return `  (${told.map((reason) => reasonText(reason, action as Change)).join(", ")})`;
-}
-
-/** A reason with both values where they are short. */
-function reasonText(reason: Reason, { want, have }: Change): string {
-  const word = REASON_WORDS[reason];
-  if (have === undefined) return word;
-  if (reason === "mode") return `${word} ${octal(have.mode)} to ${octal(want.mode)}`;
-  if (reason === "owner") return `${word} ${have.uid} to ${want.uid}`;
-  if (reason === "group") return `${word} ${have.gid} to ${want.gid}`;
-  return reason === "kind" ? `was a ${KIND_WORDS[have.kind]}` : word;
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, "0");
+  const told = action.op === "delete" ? [] : reasonTexts(action, PLAIN_REASONS);
+  return told.length === 0 ? "" : `  (${told.join(", ")})`;
 }
 
 /**
@@ -144,17 +104,6 @@ export function errorText(
   const line = `${paint("red", `${program}:`)} ${oneLine(error.message)}`;
   return error.hint === undefined ? line : `${line}\n${paint("cyan", "hint:")} ${oneLine(error.hint)}`;
 }
-
-/** Messages of other programs may hold lines; ours never do. */
-function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, " ");
-}
-
-/** How a list of totals begins and what its verbs are. */
-const TENSES = {
-  plan: { created: "create", updated: "update", metadata: "adjust", deleted: "delete", swept: "sweep" },
-  done: { created: "created", updated: "updated", metadata: "adjusted", deleted: "deleted", swept: "swept" },
-} as const;
 
 /**
  * Totals of a plan in one line.
@@ -212,10 +161,9 @@ function rateText({ copiedBytes, durationMs }: Finished): string {
   return ` (${formatBytes(copiedBytes / (durationMs / 1000))}/s)`;
 }
 
-function countsText(summary: PlanSummary, tense: keyof typeof TENSES): string {
-  const words = TENSES[tense];
-  const keys = ["created", "updated", "metadata", "deleted", "swept"] as const;
-  return keys.filter((key) => summary[key] > 0).map((key) => `${words[key]} ${formatCount(summary[key])}`).join(", ");
+function countsText(summary: PlanSummary, tense: "plan" | "done"): string {
+  return DEED_NAMES.map((deed) => DEEDS[deed]).filter(({ total }) => summary[total] > 0)
+    .map((words) => `${words[tense]} ${formatCount(summary[words.total])}`).join(", ");
 }
 
 function failureTail(failures: number): string {

@@ -1,0 +1,159 @@
+/**
+ * The words of all reports, in one place: what a step does, what it does it to, and why. The tables are complete by
+ * their types, so that the compiler names what a new operation, kind or reason still lacks.
+ *
+ * @module
+ */
+import { printable } from "../bytes/printable.ts";
+import type { Entry, Kind } from "../model/entry.ts";
+import type { Action, Reason } from "../plan/action.ts";
+import type { PlanSummary } from "../plan/summary.ts";
+import type { Style } from "./paint.ts";
+
+/** What a step does to its entry, in the classes that totals are counted by. */
+export type Deed = "create" | "update" | "adjust" | "delete" | "sweep";
+
+/** How a deed is told. */
+export interface DeedWords {
+  /** Its count in the totals. */
+  readonly total: keyof PlanSummary & ("created" | "updated" | "metadata" | "deleted" | "swept");
+  /** What will be done. */
+  readonly plan: string;
+  /** What was done. */
+  readonly done: string;
+  /** Colour on a terminal. */
+  readonly style: Style;
+  /** How much it asks for a second look; the highest comes first where only some are shown. */
+  readonly weight: number;
+}
+
+/** All deeds, in the order in which totals list them. */
+export const DEEDS: Readonly<Record<Deed, DeedWords>> = {
+  create: { total: "created", plan: "create", done: "created", style: "green", weight: 1 },
+  update: { total: "updated", plan: "update", done: "updated", style: "yellow", weight: 3 },
+  adjust: { total: "metadata", plan: "adjust", done: "adjusted", style: "yellow", weight: 0 },
+  delete: { total: "deleted", plan: "delete", done: "deleted", style: "red", weight: 4 },
+  sweep: { total: "swept", plan: "sweep", done: "swept", style: "red", weight: 2 },
+};
+
+/** Names of all deeds, in order. */
+export const DEED_NAMES: readonly Deed[] = Object.keys(DEEDS) as Deed[];
+
+/** Kinds of entries in words. */
+export const KIND_WORDS: Readonly<Record<Kind, string>> = {
+  "file": "file",
+  "directory": "directory",
+  "symlink": "symlink",
+  "fifo": "fifo",
+  "socket": "socket",
+  "block-device": "device",
+  "character-device": "device",
+};
+
+const REASON_WORDS: Readonly<Record<Reason, string>> = {
+  missing: "new",
+  kind: "other kind",
+  link: "hard link",
+  extraneous: "not in the source",
+  leftover: "left by an interrupted run",
+  size: "size",
+  time: "time",
+  mode: "permissions",
+  owner: "owner",
+  group: "group",
+  xattrs: "attributes",
+  target: "target",
+  device: "device number",
+  content: "content",
+};
+
+/**
+ * What a step does.
+ *
+ * @param action A step of a plan.
+ * @returns The class in which totals count it.
+ */
+export function deedOf(action: Action): Deed {
+  switch (action.op) {
+    case "delete":
+      return "delete";
+    case "sweep":
+      return "sweep";
+    case "set-metadata":
+      return "adjust";
+    case "create-directory":
+    case "write-file":
+    case "create-symlink":
+    case "create-special":
+    case "link":
+      return action.have === undefined ? "create" : "update";
+  }
+}
+
+/**
+ * The entry that a step is about.
+ *
+ * @param action A step of a plan.
+ * @returns What the source has; for what is removed, what the destination has.
+ */
+export function entryOf(action: Action): Entry {
+  return "want" in action ? action.want : action.have;
+}
+
+/**
+ * The name of an entry as people read it.
+ *
+ * @param action A step of a plan.
+ * @returns The whole path, escaped: a directory with `/` behind it, the root as `./`.
+ */
+export function shownPath(action: Action): string {
+  if (action.path === "") return "./";
+  return entryOf(action).kind === "directory" ? `${printable(action.path)}/` : printable(action.path);
+}
+
+/**
+ * Where an entry leads: the target of a symlink, the first name of a hard link.
+ *
+ * @param action A step of a plan.
+ * @returns For example `" -> target"` or `" => name"`, escaped; empty for what leads nowhere.
+ */
+export function shownTarget(action: Action): string {
+  if (action.op === "link") return ` => ${printable(action.to)}`;
+  const { target } = entryOf(action);
+  return target === undefined || action.op === "delete" ? "" : ` -> ${printable(target)}`;
+}
+
+/**
+ * Why a step is in a plan, each reason with both values where they are short.
+ *
+ * @param action A step of a plan.
+ * @param leftOut Reasons that need not be told. @default {none}
+ * @returns One text for each reason.
+ */
+export function reasonTexts(action: Action, leftOut: readonly Reason[] = []): string[] {
+  return action.reasons.filter((reason) => !leftOut.includes(reason)).map((reason) => reasonText(reason, action));
+}
+
+function reasonText(reason: Reason, action: Action): string {
+  const word = REASON_WORDS[reason];
+  if (!("want" in action) || action.have === undefined) return word;
+  const { want, have } = action;
+  if (reason === "mode") return `${word} ${octal(have.mode)} to ${octal(want.mode)}`;
+  if (reason === "owner") return `${word} ${have.uid} to ${want.uid}`;
+  if (reason === "group") return `${word} ${have.gid} to ${want.gid}`;
+  return reason === "kind" ? `was a ${KIND_WORDS[have.kind]}` : word;
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, "0");
+}
+
+/**
+ * A message in one line. Those of other programs may hold lines; ours never do.
+ *
+ * @param text The message.
+ * @returns The same with spaces for line ends.
+ */
+export function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n]\s*/g, " ");
+}
