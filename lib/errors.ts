@@ -10,6 +10,7 @@ import { printable } from "./bytes/printable.ts";
 export type SyncErrorCode =
   // the caller
   | "usage"
+  | "filter-invalid"
   | "path-escape"
   | "cancelled"
   // guards: refused before anything changed

@@ -44,6 +44,7 @@ export const EXIT_MEANINGS: readonly (readonly [code: string, meaning: string])[
 
 const CODE_OF_ERROR: Readonly<Record<SyncErrorCode, ExitCode>> = {
   "usage": EXIT.usage,
+  "filter-invalid": EXIT.usage,
   "path-escape": EXIT.refused,
   "cancelled": EXIT.interrupted,
   "source-missing": EXIT.refused,

@@ -60,6 +60,7 @@ const SKIPPED: Known<keyof SkipCounts> = { symlinks: true, specials: true, devic
 
 const CODES: Known<SyncErrorCode> = {
   "usage": true,
+  "filter-invalid": true,
   "path-escape": true,
   "cancelled": true,
   "source-missing": true,

@@ -10,6 +10,7 @@ import type { RelPath } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
 import type { Change, Reason, SetMetadata } from "./action.ts";
 import { type DirectoryPlan, emptyPlan, pathIn, type PlanRules, sortPlan } from "./directory_plan.ts";
+import type { Selection } from "./selection.ts";
 
 /** Compares the contents of the files of one name, of equal size, on both sides. */
 export type SameContent = (name: string) => Steps<boolean>;
@@ -19,6 +20,7 @@ interface Sides {
   readonly plan: DirectoryPlan;
   readonly source: Listing;
   readonly destination: Listing;
+  readonly selection: Selection | undefined;
 }
 
 /** A file that only its content can decide. */
@@ -46,10 +48,17 @@ export class DirectoryPlanner {
    * @param source What it holds at the source.
    * @param destination What it holds at the destination; empty for a directory that is not there yet.
    * @param sameContent Called for files whose metadata cannot decide.
+   * @param selection Which entries take part. @default {all}
    * @returns Steps; the result is the plan, everything in byte order.
    */
-  *plan(path: RelPath, source: Listing, destination: Listing, sameContent: SameContent): Steps<DirectoryPlan> {
-    const sides: Sides = { plan: emptyPlan(path), source, destination };
+  *plan(
+    path: RelPath,
+    source: Listing,
+    destination: Listing,
+    sameContent: SameContent,
+    selection?: Selection,
+  ): Steps<DirectoryPlan> {
+    const sides: Sides = { plan: emptyPlan(path), source, destination, selection };
     const undecided = this.#planEntries(sides);
     for (const { at, other, found } of undecided) {
       yield;
@@ -62,7 +71,7 @@ export class DirectoryPlanner {
 
   /** Decides everything that metadata can decide; returns the rest. */
   #planEntries(sides: Sides): Undecided[] {
-    const { plan, source, destination } = sides;
+    const { plan, source, destination, selection } = sides;
     const undecided: Undecided[] = [];
     this.#matches = matchListings(source, destination, this.#matches);
     if (this.#matched.length < destination.count) this.#matched = new Uint8Array(destination.count * 2);
@@ -70,18 +79,21 @@ export class DirectoryPlanner {
     let complete = true;
     for (let at = 0; at < source.count; at++) {
       const other = this.#matches[at]!;
-      if (other >= 0) this.#matched[other] = 1;
       const error = source.error(at) ?? (other < 0 ? undefined : destination.error(other));
+      // A name that could not be read right may be any name of the destination.
+      if (error?.code === "name-not-representable") complete = false;
+      const isHidden = selection !== undefined && selection.hides(source, at);
+      // What is known of an entry that cannot be read is not enough to call its counterpart extraneous.
+      if (other >= 0 && (!isHidden || error !== undefined)) this.#matched[other] = 1;
+      if (isHidden || (selection !== undefined && selection.spares(source, at))) continue;
       if (error !== undefined) {
         const side = source.error(at) === undefined ? "destination" : "source";
         plan.problems.push({ path: pathIn(plan, source.name(at)), error, side });
-        // A name that could not be read right may be any name of the destination.
-        if (error.code === "name-not-representable") complete = false;
       } else if (!source.isTemporary(at)) {
         this.#planEntry(sides, at, other, undecided);
       }
     }
-    this.#planRest(plan, destination, complete);
+    this.#planRest(sides, complete);
     return undecided;
   }
 
@@ -152,12 +164,13 @@ export class DirectoryPlanner {
   }
 
   /** What only the destination has: leftovers are swept always, the rest is extraneous. */
-  #planRest(plan: DirectoryPlan, destination: Listing, complete: boolean): void {
+  #planRest({ plan, destination, selection }: Sides, complete: boolean): void {
     for (let index = 0; index < destination.count; index++) {
       if (destination.isTemporary(index)) {
         const path = pathIn(plan, destination.name(index));
         plan.actions.push({ op: "sweep", path, have: destination.entry(index), reasons: ["leftover"] });
       } else if (complete && this.#rules.deletes && this.#matched[index] === 0) {
+        if (selection !== undefined && selection.protects(destination, index)) continue;
         const path = pathIn(plan, destination.name(index));
         const error = destination.error(index);
         if (error === undefined) plan.extraneous.push({ path, have: destination.entry(index) });

@@ -8,6 +8,7 @@ import { parseRelPath, ROOT } from "../../lib/model/rel_path.ts";
 import { finish, type Steps } from "../../lib/model/steps.ts";
 import { type DirectoryPlan, hasWork, type PlanRules } from "../../lib/plan/directory_plan.ts";
 import { DirectoryPlanner } from "../../lib/plan/plan_directory.ts";
+import type { Selection } from "../../lib/plan/selection.ts";
 
 const COMPARE: CompareRules = {
   ...{ content: false, times: true, windowNanoseconds: 0, modes: true, owners: true, groups: true },
@@ -42,10 +43,18 @@ function plan(
   destination: TreeLiteral | Listing,
   rules: PlanRules = RULES,
   sameContent: (name: string) => Steps<boolean> = same,
+  selection?: Selection,
 ): DirectoryPlan {
   const [left, right] = [source, destination].map((side) => side instanceof Listing ? side : listingOf(side));
-  return finish(new DirectoryPlanner(rules).plan(parseRelPath("d"), left!, right!, sameContent));
+  return finish(new DirectoryPlanner(rules).plan(parseRelPath("d"), left!, right!, sameContent, selection));
 }
+
+/** Decides by the first letter of a name: h is hidden, s is spared, p is protected, b is hidden and protected. */
+const BY_LETTER: Selection = {
+  hides: (listing, index) => "hb".includes(listing.name(index)[0]!),
+  spares: (listing, index) => listing.name(index).startsWith("s"),
+  protects: (listing, index) => "pb".includes(listing.name(index)[0]!),
+};
 
 function told({ actions }: DirectoryPlan): string[] {
   return actions.map(({ op, path, reasons }) => `${op} ${path}: ${reasons.join(" ")}`);
@@ -254,5 +263,43 @@ describe("DirectoryPlanner.plan()", () => {
       throw DENIED;
     }
     assertThrows(() => plan({ "f": { file: "x" } }, { "f": { file: "x" } }, rules, failing), SyncError, "Cannot read");
+  });
+});
+
+describe("DirectoryPlanner.plan() with a selection", () => {
+  const planned = (source: TreeLiteral | Listing, destination: TreeLiteral | Listing) =>
+    plan(source, destination, RULES, same, BY_LETTER);
+
+  it("takes a hidden entry for one that the source does not have", () => {
+    const found = planned({ "h": { file: "new" }, "hd": { dir: {} }, "x": { file: "" } }, { "h": { file: "old" } });
+    assertEquals([told(found), extraneous(found), found.children], [["write-file d/x: missing"], ["d/h"], []]);
+  });
+
+  it("leaves a spared entry and its counterpart alone", () => {
+    const found = planned(
+      { "s": { file: "new" }, "sd": { dir: {} }, "s2": { file: "" } },
+      { "s": { file: "old" }, "sd": { file: "" } },
+    );
+    assertEquals([told(found), extraneous(found), found.children], [[], [], []]);
+  });
+
+  it("keeps what is protected, and nothing else", () => {
+    const found = planned({ "b": { file: "new" } }, {
+      ...{ "b": { file: "old" }, "bd": { dir: {} }, "p": { file: "" }, "s": { file: "" }, "z": { file: "" } },
+      [LEFTOVER]: { file: "" },
+    });
+    assertEquals([told(found), extraneous(found)], [[`sweep d/${LEFTOVER}: leftover`], ["d/s", "d/z"]]);
+  });
+
+  it("does not bring what is protected up to date less", () => {
+    const found = planned({ "p": { file: "new" } }, { "p": { file: "old!" } });
+    assertEquals(told(found), ["write-file d/p: size"]);
+  });
+
+  it("calls nothing extraneous because of an entry that cannot be read", () => {
+    const hidesAll: Selection = { hides: () => true, spares: () => false, protects: () => false };
+    const source = listingOf({ "broken": { file: "" } }, DENIED);
+    const found = plan(source, { "broken": { file: "" }, "z": { file: "" } }, RULES, same, hidesAll);
+    assertEquals([extraneous(found), found.problems], [["d/z"], []]);
   });
 });

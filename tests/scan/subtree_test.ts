@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { assertEquals, describe, it } from "../support/test_api.ts";
+import { assertEquals, assertThrows, describe, it } from "../support/test_api.ts";
 import { SyncError } from "../../lib/errors.ts";
 import type { Entry } from "../../lib/model/entry.ts";
 import { type MemoryHook, memoryTree, type NodeLiteral, type TreeLiteral } from "../../lib/model/memory_tree.ts";
 import { baseName, parentPath, parseRelPath, type RelPath } from "../../lib/model/rel_path.ts";
 import type { EntryFailure } from "../../lib/model/tree.ts";
-import { walkSubtree } from "../../lib/scan/subtree.ts";
+import { type Keeper, walkSubtree } from "../../lib/scan/subtree.ts";
 
 const DENIED = new SyncError("permission", "Cannot read");
 
@@ -14,13 +14,13 @@ interface Walk {
   readonly failures: string[];
 }
 
-function walked(literal: TreeLiteral, top: string, onOperation?: MemoryHook): Walk {
+function walked(literal: TreeLiteral, top: string, onOperation?: MemoryHook, above?: Keeper): Walk {
   const tree = memoryTree(literal);
   const path = parseRelPath(top);
   const entry = entryOf(tree, path);
   tree.onOperation = onOperation;
   const failures: EntryFailure[] = [];
-  const paths = [...walkSubtree(tree, path, entry, failures)].map((each) => each.path);
+  const paths = [...walkSubtree(tree, path, entry, failures, above)].map((each) => each.path);
   return { paths, failures: failures.map((failure) => `${failure.path}: ${failure.error.code} ${failure.error.path}`) };
 }
 
@@ -36,6 +36,26 @@ function reference(literal: TreeLiteral, path: string): string[] {
     return "dir" in node ? reference(node.dir, own) : [own];
   });
   return [...inside, path];
+}
+
+/** Keeps names by what a test says. */
+function keeping(keeps: (name: string) => boolean): Keeper {
+  return { protects: (listing, index) => keeps(listing.name(index)), descend: () => keeping(keeps) };
+}
+
+/** What is to be yielded when some is kept: nothing of it, and nothing that holds it. */
+function referenceWithout(literal: TreeLiteral, path: string, keeps: (name: string) => boolean): string[] {
+  const inside = Object.entries(literal).filter(([name]) => !keeps(name)).map(([name, node]) => {
+    return "dir" in node ? referenceWithout(node.dir, `${path}/${name}`, keeps) : [`${path}/${name}`];
+  });
+  const isKept = Object.entries(literal).some(([name, node]) =>
+    keeps(name) || ("dir" in node && holds(node.dir, keeps))
+  );
+  return [...inside.flat(), ...(isKept ? [] : [path])];
+}
+
+function holds(literal: TreeLiteral, keeps: (name: string) => boolean): boolean {
+  return Object.entries(literal).some(([name, node]) => keeps(name) || ("dir" in node && holds(node.dir, keeps)));
 }
 
 const trees = fc.letrec<{ tree: TreeLiteral; node: NodeLiteral }>((tie) => ({
@@ -101,5 +121,34 @@ describe("walkSubtree()", () => {
     for (let level = 0; level < 300; level++) literal = { "d": { dir: literal } };
     const { paths } = walked(literal, "d");
     assertEquals(paths.map((path) => path.split("/").length), Array.from({ length: 300 }, (_, at) => 300 - at));
+  });
+
+  it("leaves out what is kept, with the directories above it", () => {
+    const keeps = (name: string) => name === "a" || name === "\udcff";
+    fc.assert(fc.property(trees, (literal) => {
+      const sorted = memoryTree({ "top": { dir: literal } }).dump({ attributes: false });
+      const top = sorted["top"]!;
+      const expected = referenceWithout("dir" in top ? top.dir : {}, "top", keeps);
+      assertEquals(walked(sorted, "top", undefined, keeping(keeps)), { paths: expected, failures: [] });
+    }));
+  });
+
+  it("ends when it cannot be told what is kept", () => {
+    const invalid = new SyncError("filter-invalid", "Cannot use the rules");
+    const descend = () => {
+      throw invalid;
+    };
+    const keeper: Keeper = { protects: () => false, descend };
+    const literal: TreeLiteral = { "d": { dir: { "a": { file: "" } } } };
+    assertEquals(assertThrows(() => walked(literal, "d", undefined, keeper), SyncError), invalid);
+  });
+
+  it("keeps what a directory holds when it cannot be asked about all of it", () => {
+    const literal: TreeLiteral = { "d": { dir: { "b": { dir: { "x": { file: "" } } } } } };
+    const descend = () => {
+      throw DENIED;
+    };
+    const keeper: Keeper = { protects: () => false, descend };
+    assertEquals(walked(literal, "d", undefined, keeper), { paths: [], failures: ["d: permission d"] });
   });
 });
