@@ -17,7 +17,7 @@ export type { RunOptions, WatchOptions } from "./tasks/mirror/watch.ts";
 export type { MirrorOptions } from "./tasks/mirror/options.ts";
 export type { MirrorPlan } from "./tasks/mirror/plan.ts";
 export type { MirrorEvent, MirrorOutcome, MirrorReport } from "./tasks/mirror/report.ts";
-export { SyncError, type SyncErrorCode, type SyncErrorInit } from "./lib/errors.ts";
+export { type Side, SyncError, type SyncErrorCode, type SyncErrorInit } from "./lib/errors.ts";
 export type {
   Action,
   CreateDirectory,

@@ -40,11 +40,15 @@ export type SyncErrorCode =
   | "unsupported"
   | "read-only"
   | "io"
+  | "deletions-withheld"
   // space
   | "no-space"
   | "file-too-large"
   // a defect of the toolkit itself
   | "internal";
+
+/** One of the two trees of a task. */
+export type Side = "source" | "destination";
 
 /** What a {@linkcode SyncError} carries beside its code and message. */
 export interface SyncErrorInit {
@@ -52,6 +56,8 @@ export interface SyncErrorInit {
   readonly path?: string | undefined;
   /** What to try next; the command line prints it on a line of its own. @default {undefined} */
   readonly hint?: string | undefined;
+  /** The tree in which it happened, where that is known. @default {undefined} */
+  readonly side?: Side | undefined;
   /** The error underneath. @default {undefined} */
   readonly cause?: unknown;
 }
@@ -78,6 +84,8 @@ export class SyncError extends Error {
   readonly path: string | undefined;
   /** What to try next. */
   readonly hint: string | undefined;
+  /** The tree in which it happened, where that is known. */
+  readonly side: Side | undefined;
 
   /**
    * Makes an error of one class.
@@ -91,6 +99,7 @@ export class SyncError extends Error {
     this.code = code;
     this.path = init.path;
     this.hint = init.hint;
+    this.side = init.side;
   }
 }
 
@@ -115,8 +124,22 @@ export function asSyncError(thrown: unknown): SyncError {
  * @returns A copy with `path` set.
  */
 export function atPath(error: SyncError, path: string): SyncError {
-  const { code, hint, cause } = error;
-  return new SyncError(code, withPath(error, path), { path, hint, ...(cause === undefined ? {} : { cause }) });
+  const { code, hint, side, cause } = error;
+  return new SyncError(code, withPath(error, path), { path, hint, side, ...(cause === undefined ? {} : { cause }) });
+}
+
+/**
+ * The same error with the tree in which it happened. What is gone from the source by the time it is read is told as
+ * such: somebody removed it, and nothing failed.
+ *
+ * @param error The error from a deeper layer.
+ * @param side Where it happened.
+ * @returns A copy with `side` set.
+ */
+export function atSide(error: SyncError, side: Side): SyncError {
+  const { message, path, hint, cause } = error;
+  const code = error.code === "vanished" && side === "source" ? "source-vanished" : error.code;
+  return new SyncError(code, message, { path, hint, side, ...(cause === undefined ? {} : { cause }) });
 }
 
 /** What deeper layers call a directory whose name they do not know. */

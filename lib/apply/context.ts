@@ -44,6 +44,8 @@ export interface Outcome {
   copied(bytes: number): void;
   /** An old directory was moved aside in this directory and is to be removed with the deletions. */
   leftBehind(directory: RelPath): void;
+  /** Whether something may be deleted now; not while it is open what the source has. */
+  mayDelete(): boolean;
 }
 
 /** The surroundings of one thread that carries out a plan. */
@@ -71,6 +73,11 @@ export class ApplyContext {
     this.rules = rules;
     this.outcome = outcome;
     this.#run = run;
+  }
+
+  /** Whether a directory with entries may give way to something else. */
+  get mayDelete(): boolean {
+    return this.rules.deletes && this.outcome.mayDelete();
   }
 
   /** A name that nothing else has. */

@@ -40,21 +40,22 @@ export function place(
  */
 function replaceDirectory(context: ApplyContext, directory: Directory, temporary: string, path: RelPath): void {
   const name = baseName(path);
-  if (!context.rules.deletes) requireEmpty(directory, path);
+  const mayDelete = context.mayDelete;
+  if (!mayDelete) requireEmpty(context, directory, path);
   const aside = swap(context, directory, temporary, name);
   try {
     directory.removeDirectory(aside);
   } catch (thrown) {
-    if (!context.rules.deletes) {
+    if (!mayDelete) {
       // Somebody put an entry into it just now.
       swapBack(directory, temporary, name, aside);
-      throw asSyncError(thrown).code === "not-empty" ? notEmpty(path) : thrown;
+      throw asSyncError(thrown).code === "not-empty" ? notEmpty(context, path) : thrown;
     }
     context.outcome.leftBehind(parentPath(path));
   }
 }
 
-function requireEmpty(directory: Directory, path: RelPath): void {
+function requireEmpty(context: ApplyContext, directory: Directory, path: RelPath): void {
   const inner = directory.openDirectory(baseName(path));
   const listing = new Listing();
   try {
@@ -63,13 +64,15 @@ function requireEmpty(directory: Directory, path: RelPath): void {
   } finally {
     inner.close();
   }
-  if (listing.count > 0) throw notEmpty(path);
+  if (listing.count > 0) throw notEmpty(context, path);
 }
 
-function notEmpty(path: RelPath): SyncError {
+function notEmpty({ rules }: ApplyContext, path: RelPath): SyncError {
   return new SyncError("not-empty", `Cannot replace directory "${printable(baseName(path))}": it has entries`, {
     path,
-    hint: "allow deletions with --delete (API: delete)",
+    hint: rules.deletes
+      ? "make the source readable, or allow deletions all the same with --ignore-errors (API: ignoreErrors)"
+      : "allow deletions with --delete (API: delete)",
   });
 }
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { printable } from "../bytes/printable.ts";
-import { asSyncError, SyncError } from "../errors.ts";
+import { asSyncError, atSide, SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import { baseName } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
@@ -87,13 +87,10 @@ class FileCopy {
 
   /** A file that was listed and is gone now is no failure of the run. */
   #openSource(): FileReader {
-    const { path } = this.#action;
     try {
-      return this.#source.openFile(baseName(path));
+      return this.#source.openFile(baseName(this.#action.path));
     } catch (thrown) {
-      const error = asSyncError(thrown);
-      if (error.code !== "vanished") throw error;
-      throw new SyncError("source-vanished", error.message, { path, cause: error });
+      throw atSide(asSyncError(thrown), "source");
     }
   }
 
@@ -101,7 +98,7 @@ class FileCopy {
     const file = this.#newFile(want);
     let ended: Attempt = "changed";
     try {
-      const size = copyAtOnce(this.#context, reader, file.writer, want);
+      const size = this.#copyAtOnce(reader, file.writer, want);
       return ended = this.#complete(reader, file, want, size);
     } finally {
       if (ended !== "placed") abandon(this.#destination, file);
@@ -112,11 +109,27 @@ class FileCopy {
     const file = this.#newFile(want);
     let ended: Attempt = "changed";
     try {
-      const size = yield* copyContent(this.#context, reader, file.writer, want);
+      const size = yield* this.#copyInSteps(reader, file.writer, want);
       return ended = this.#complete(reader, file, want, size);
     } finally {
       // Also reached when the run is stopped at a step.
       if (ended !== "placed") abandon(this.#destination, file);
+    }
+  }
+
+  #copyAtOnce(reader: FileReader, writer: FileWriter, want: Entry): number {
+    try {
+      return copyAtOnce(this.#context, reader, writer, want);
+    } catch (thrown) {
+      throw whileReading(asSyncError(thrown));
+    }
+  }
+
+  *#copyInSteps(reader: FileReader, writer: FileWriter, want: Entry): Steps<number> {
+    try {
+      return yield* copyContent(this.#context, reader, writer, want);
+    } catch (thrown) {
+      throw whileReading(asSyncError(thrown));
     }
   }
 
@@ -204,6 +217,14 @@ function abandon(destination: Directory, { writer, temporary }: NewFile): void {
     // The file is removed in any case.
   }
   if (temporary !== undefined) removeQuietly(destination, temporary);
+}
+
+/**
+ * Which of the two files failed cannot be told from the outside. What may be the source's counts as such, so that
+ * nothing is deleted on a wrong guess.
+ */
+function whileReading(error: SyncError): SyncError {
+  return error.code === "io" || error.code === "permission" ? atSide(error, "source") : error;
 }
 
 /** Whether a file is as it was listed: its content cannot have changed meanwhile. */

@@ -45,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
       "plan-out",
       "delete",
       "max-delete",
+      "ignore-errors",
       "allow-empty-source",
       "checksum",
       "modify-window",

@@ -71,6 +71,7 @@ const CODE_OF_ERROR: Readonly<Record<SyncErrorCode, ExitCode>> = {
   "unsupported": EXIT.partial,
   "read-only": EXIT.partial,
   "io": EXIT.partial,
+  "deletions-withheld": EXIT.partial,
   "no-space": EXIT.noSpace,
   "file-too-large": EXIT.noSpace,
   "internal": EXIT.defect,

@@ -68,6 +68,7 @@ export const FLAGS = [
     group: "action",
     doc: "Refuse to remove more entries (default: the larger of 100 and 25% of DST)",
   },
+  { name: "ignore-errors", group: "action", doc: "Remove entries even when SRC could not be read completely" },
   { name: "allow-empty-source", group: "action", doc: "Mirror an empty SRC over a DST with entries" },
 
   { name: "checksum", short: "c", group: "compare", doc: "Compare contents of equal size instead of times" },

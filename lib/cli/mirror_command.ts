@@ -98,6 +98,7 @@ export function mirrorOptions(values: Values): MirrorOptions {
   return {
     delete: values.isOn("delete"),
     ...(maxDelete === undefined ? {} : { maxDelete }),
+    ignoreErrors: values.isOn("ignore-errors"),
     allowEmptySource: values.isOn("allow-empty-source"),
     checksum: values.isOn("checksum"),
     modifyWindow: values.number("modify-window") ?? 0,

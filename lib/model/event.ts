@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { SyncError, type SyncErrorCode } from "../errors.ts";
+import { type Side, SyncError, type SyncErrorCode } from "../errors.ts";
 import type { Degradation } from "./capabilities.ts";
 
 /** An entry that could not be made right, as plain data. */
@@ -17,6 +17,8 @@ export interface Failure {
   readonly message: string;
   /** What to try next. */
   readonly hint?: string;
+  /** The tree in which it happened; absent where that is not known. */
+  readonly side?: Side;
 }
 
 /** How far a run is. Every number only grows. */
@@ -54,16 +56,23 @@ export type SyncEvent<Step, Report> =
  * @returns The failure.
  */
 export function toFailure(path: string, error: SyncError): Failure {
-  const { code, message, hint } = error;
-  return { path, code, message, ...(hint === undefined ? {} : { hint }) };
+  const { code, message, hint, side } = error;
+  return {
+    path,
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(side === undefined ? {} : { side }),
+  };
 }
 
 /**
  * The error that a failure describes.
  *
  * @param failure Plain data.
- * @returns An error with the same code, message, path and hint.
+ * @returns An error with the same code, message, path, hint and side.
  */
 export function toError(failure: Failure): SyncError {
-  return new SyncError(failure.code, failure.message, { path: failure.path, hint: failure.hint });
+  const { code, message, path, hint, side } = failure;
+  return new SyncError(code, message, { path, hint, side });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SyncErrorCode } from "../errors.ts";
+import type { Side, SyncErrorCode } from "../errors.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure } from "../model/event.ts";
 import { damage, Fields, type Known, nameFields, quoted } from "./codec_fields.ts";
@@ -52,6 +52,7 @@ const COUNTS: Known<Exclude<keyof PlanSummary, "skipped">> = {
   linked: true,
   deleted: true,
   swept: true,
+  withheld: true,
   files: true,
   bytes: true,
 };
@@ -87,10 +88,13 @@ const CODES: Known<SyncErrorCode> = {
   "unsupported": true,
   "read-only": true,
   "io": true,
+  "deletions-withheld": true,
   "no-space": true,
   "file-too-large": true,
   "internal": true,
 };
+
+const SIDES: Known<Side> = { source: true, destination: true };
 
 /** Bytes can be more than any count; beyond 2^53 they are a double. */
 const MOST_BYTES = 2 ** 80;
@@ -123,8 +127,14 @@ export function encodeHeader(header: PlanHeader): Record<string, unknown> {
   };
 }
 
-function encodeFailure({ path, code, message, hint }: Failure): Record<string, unknown> {
-  return { ...nameFields("path", path), code, message, ...(hint === undefined ? {} : { hint }) };
+function encodeFailure({ path, code, message, hint, side }: Failure): Record<string, unknown> {
+  return {
+    ...nameFields("path", path),
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(side === undefined ? {} : { side }),
+  };
 }
 
 function pick<Key extends string>(values: Readonly<Record<Key, number>>, keys: Known<Key>): Record<Key, number> {
@@ -195,8 +205,13 @@ function decodeSummary(fields: Fields): PlanSummary {
 
 function decodeFailure(fields: Fields): Failure {
   const hint = fields.optionalText("hint");
-  const failure = { path: fields.name("path"), code: fields.oneOf("code", CODES), message: fields.text("message") };
-  return hint === undefined ? failure : { ...failure, hint };
+  return {
+    path: fields.name("path"),
+    code: fields.oneOf("code", CODES),
+    message: fields.text("message"),
+    ...(hint === undefined ? {} : { hint }),
+    ...(fields.has("side") ? { side: fields.oneOf("side", SIDES) } : {}),
+  };
 }
 
 /**

@@ -24,6 +24,8 @@ export interface PlanSummary {
   readonly deleted: number;
   /** Leftovers of interrupted runs that are to be swept. */
   readonly swept: number;
+  /** Entries that are not removed although the source does not have them, since it could not be read completely. */
+  readonly withheld: number;
   /** Files that are to be written. */
   readonly files: number;
   /** Bytes in these files. */
@@ -52,6 +54,7 @@ export function emptySummary(): RunningSummary {
     linked: 0,
     deleted: 0,
     swept: 0,
+    withheld: 0,
     files: 0,
     bytes: 0,
     skipped: { symlinks: 0, specials: 0, devices: 0 },
@@ -111,6 +114,7 @@ const COUNTS = [
   "linked",
   "deleted",
   "swept",
+  "withheld",
   "files",
   "bytes",
 ] as const;

@@ -111,8 +111,14 @@ export function warningRecord(warning: Degradation): string {
  * @param failure The failure.
  * @returns One line.
  */
-export function errorRecord({ path, code, message, hint }: Failure): string {
-  return record("error", { ...jsonPath(path), code, message, ...(hint === undefined ? {} : { hint }) });
+export function errorRecord({ path, code, message, hint, side }: Failure): string {
+  return record("error", {
+    ...jsonPath(path),
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(side === undefined ? {} : { side }),
+  });
 }
 
 /**

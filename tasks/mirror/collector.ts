@@ -30,6 +30,8 @@ export class Collector {
   readonly warnings: Degradation[] = [];
   /** Number of failures. */
   failureCount = 0;
+  /** Whether the root itself could not be made right. */
+  rootFailed = false;
   readonly #env: Env;
   readonly #counters: CounterMemory;
   readonly #onEvent: ((event: MirrorEvent) => void) | undefined;
@@ -87,6 +89,11 @@ export class Collector {
 
   /** Takes one failure. The same entry may fail in two passes; it is told once. */
   addFailure(failure: Failure): void {
+    this.rootFailed ||= failure.path === "";
+    this.#addFailure(failure);
+  }
+
+  #addFailure(failure: Failure): void {
     if (failure.code === "source-vanished" && !this.#isPlanned) return this.#tellVanished(failure);
     const key = `${failure.code} ${failure.path}`;
     if (this.#seen.has(key)) return;
@@ -114,6 +121,11 @@ export class Collector {
     const first = printable(this.#firstVanished ?? "");
     const message = `${count} vanished from the source while it was mirrored, first "${first}"`;
     return [{ name: VANISHED, message }];
+  }
+
+  /** Takes something that is not as it should be below an entry that is right itself. */
+  incomplete(path: RelPath, error: SyncError): void {
+    this.#addFailure(toFailure(path, error));
   }
 
   /** Takes an error as a failure. */

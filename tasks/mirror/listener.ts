@@ -5,6 +5,7 @@
  * @module
  */
 import { SyncError } from "../../lib/errors.ts";
+import { hidesSource } from "../../lib/model/cause.ts";
 import { type Failure, toFailure } from "../../lib/model/event.ts";
 import type { RelPath } from "../../lib/model/rel_path.ts";
 import type { Action } from "../../lib/plan/action.ts";
@@ -14,13 +15,15 @@ import type { Listener } from "./visit.ts";
 /** Numbers of one thread in shared memory; only that thread writes them. */
 const COUNTERS = { entries: 0, files: 1, bytes: 2, deleted: 3 } as const;
 const WORDS_PER_THREAD = 8;
+/** Words of the limits: deletions that are left, and entries of the source that could not be read. */
+const LIMITS = { deletions: 0, unread: 1 } as const;
 const LIMIT_WORDS = 2;
 
 /** Memory for the numbers of all threads. */
 export interface CounterMemory {
   /** The numbers. */
   readonly counts: SharedArrayBuffer;
-  /** Deletions that are still allowed. */
+  /** Deletions that are still allowed, and what stands against all of them. */
   readonly allowance: SharedArrayBuffer;
 }
 
@@ -56,7 +59,26 @@ export function counterMemory(threads: number): CounterMemory {
  * @param deletions The number.
  */
 export function allowDeletions(memory: CounterMemory, deletions: number): void {
-  Atomics.store(new Int32Array(memory.allowance), 0, Math.min(deletions, 0x7fff_ffff));
+  Atomics.store(new Int32Array(memory.allowance), LIMITS.deletions, Math.min(deletions, 0x7fff_ffff));
+}
+
+/**
+ * Keeps in mind that it is not known what the source has.
+ *
+ * @param memory Memory of the run.
+ */
+export function markSourceUnread(memory: CounterMemory): void {
+  Atomics.add(new Int32Array(memory.allowance), LIMITS.unread, 1);
+}
+
+/**
+ * Whether something of the source could not be read.
+ *
+ * @param memory Memory of the run.
+ * @returns `true` from the first such entry on, whichever thread met it.
+ */
+export function isSourceUnread(memory: CounterMemory): boolean {
+  return Atomics.load(new Int32Array(memory.allowance), LIMITS.unread) > 0;
 }
 
 /**
@@ -109,7 +131,13 @@ export class BatchingListener implements Listener {
   }
 
   failed(path: RelPath, error: SyncError): void {
-    this.#batch.failures.push(toFailure(path, error));
+    const failure = toFailure(path, error);
+    if (hidesSource(failure)) Atomics.add(this.#allowance, LIMITS.unread, 1);
+    this.#batch.failures.push(failure);
+  }
+
+  isSourceUnread(): boolean {
+    return Atomics.load(this.#allowance, LIMITS.unread) > 0;
   }
 
   copied(bytes: number): void {
@@ -123,7 +151,7 @@ export class BatchingListener implements Listener {
   }
 
   approveDeletion(): void {
-    if (Atomics.sub(this.#allowance, 0, 1) > 0) return;
+    if (Atomics.sub(this.#allowance, LIMITS.deletions, 1) > 0) return;
     throw new SyncError("too-many-deletions", "Cannot delete more entries than were counted: the trees are changing", {
       hint: "run again when both sides are at rest",
     });

@@ -12,6 +12,8 @@ export interface MirrorOptions {
   readonly delete?: boolean;
   /** Refuse to remove more entries than this. @default {the larger of 100 and 25 % of the destination} */
   readonly maxDelete?: number;
+  /** Remove entries even when something of the source could not be read, so that it may have them. @default {false} */
+  readonly ignoreErrors?: boolean;
   /** Mirror a source without entries over a destination with some. @default {false} */
   readonly allowEmptySource?: boolean;
   /** Compare files of equal size byte by byte instead of by their times. @default {false} */
@@ -67,6 +69,7 @@ const MOST_JOBS = 256;
 export function resolveOptions(options: MirrorOptions, cores: number): ResolvedOptions {
   const resolved: ResolvedOptions = {
     delete: false,
+    ignoreErrors: false,
     allowEmptySource: false,
     checksum: false,
     modifyWindow: 0,
@@ -101,6 +104,7 @@ function withoutUndefined(options: MirrorOptions): MirrorOptions {
 /** Options that are on or off. */
 const SWITCHES = [
   "delete",
+  "ignoreErrors",
   "allowEmptySource",
   "checksum",
   "perms",

@@ -16,7 +16,7 @@ import { deletionLimit, guardDeletions } from "../../lib/plan/guards.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
 import { addAction, type PlanSummary } from "../../lib/plan/summary.ts";
 import { findDrift } from "./drift.ts";
-import { allowDeletions } from "./listener.ts";
+import { allowDeletions, markSourceUnread } from "./listener.ts";
 import { optionsFrom, resolveOptions } from "./options.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./roots.ts";
@@ -24,6 +24,7 @@ import { rootChange } from "./root_change.ts";
 import { groupByDirectory, type Run, tellFound, withRun } from "./run.ts";
 import { VISIT } from "./visit.ts";
 import type { WatchOptions } from "./watch.ts";
+import { holdBack, tellWithheld, withholdsDeletions } from "./withhold.ts";
 
 /** What a mirror would do. It holds every action; iterate it, save it, or apply it. */
 export interface MirrorPlan extends AsyncIterable<Action> {
@@ -112,6 +113,8 @@ async function survey(run: Run): Promise<{ actions: Action[]; summary: PlanSumma
   for (const each of links) addAction(found.planned, each);
   if (change !== undefined) addAction(found.planned, change);
   tellFound(run, found);
+  holdBack(run, found);
+  tellWithheld(run.collector, found.planned.withheld);
   const all: Action[] = [...(change === undefined ? [] : [change]), ...links];
   for (const action of found.actions) all.push(action);
   return { actions: inOrder(all), summary: found.planned };
@@ -223,6 +226,7 @@ class KeptPlan implements MirrorPlan {
 
   async #carryOut(run: Run): Promise<void> {
     run.collector.followPlan();
+    if (this.summary.withheld > 0) markSourceUnread(run.counters);
     const root = this.#actions.find(({ path }) => path === ROOT);
     const changes: Change[] = [];
     const links: Change[] = [];
@@ -235,7 +239,10 @@ class KeptPlan implements MirrorPlan {
     const aside = await run.crew.apply(withDirectories(changes, root !== undefined));
     if (links.length > 0) aside.push(...await run.crew.apply(groupByDirectory(links)));
     // Deepest first: a directory is empty when its turn comes.
-    if (removals.length > 0) await run.crew.remove(groupByDirectory(removals).reverse());
+    const withholds = withholdsDeletions(run);
+    const removed = withholds ? removals.filter(({ op }) => op === "sweep") : removals;
+    if (withholds) tellWithheld(run.collector, this.summary.withheld + removals.length - removed.length);
+    if (removed.length > 0) await run.crew.remove(groupByDirectory(removed).reverse());
     const { destinationEntries } = this.summary;
     allowDeletions(run.counters, deletionLimit(this.#pair.options.maxDelete, destinationEntries));
     if (aside.length > 0) await run.crew.pass("sweep", aside.map((path) => ({ path, flags: VISIT.flat })));

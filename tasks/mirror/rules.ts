@@ -18,6 +18,8 @@ export interface MirrorRules {
   readonly apply: ApplyRules;
   /** Which extended attributes are read. */
   readonly xattrs: XattrScope | undefined;
+  /** Whether deletions are carried out although the source could not be read completely. */
+  readonly ignoreErrors: boolean;
 }
 
 /**
@@ -46,6 +48,7 @@ export function mirrorRules(options: ResolvedOptions, source: Capabilities, dest
   const xattrs = compare.xattrs ? { attributes: options.xattrs, lists: options.acls } : undefined;
   return {
     xattrs,
+    ignoreErrors: options.ignoreErrors,
     plan: {
       compare,
       deletes: options.delete,

@@ -25,6 +25,7 @@ import { type MirrorRules, mirrorRules } from "./rules.ts";
 import type { Findings } from "./findings.ts";
 import { VISIT } from "./visit.ts";
 import type { RunOptions } from "./watch.ts";
+import { holdBack, tellWithheld, withholdsDeletions } from "./withhold.ts";
 
 /** Everything of one run. */
 export interface Run {
@@ -50,7 +51,7 @@ export function runMirror(pair: MirrorPair, watch: RunOptions): Promise<MirrorRe
     const seed: Pending = { path: ROOT, flags: change === undefined ? 0 : VISIT.settle };
     if (pair.options.delete || watch.totals === true) await surveyAndWrite(run, seed, change);
     else await writeAll(run, seed);
-    if (change !== undefined && !run.collector.failures.some(({ path }) => path === "")) run.collector.applied(change);
+    if (change !== undefined && !run.collector.rootFailed) run.collector.applied(change);
     if (pair.options.fsync) run.roots.destination!.flush();
   });
 }
@@ -121,7 +122,7 @@ async function runWithin(
 /** Without deletions: one walk that lists, plans and applies each directory. */
 async function writeAll(run: Run, seed: Pending): Promise<void> {
   const found = await run.crew.pass("write", [seed]);
-  await finishRun(run, planHardLinks(found.linked), found.deletions);
+  await finishRun(run, planHardLinks(found.linked), found.deletions, 0);
   tellFound(run, found);
 }
 
@@ -134,27 +135,35 @@ async function surveyAndWrite(run: Run, seed: Pending, change: Change | undefine
   if (change !== undefined) addAction(survey.planned, change);
   collector.setTotals(survey.planned);
   tellFound(run, survey);
+  holdBack(run, survey);
   const { deleted, destinationEntries } = survey.planned;
   guardDeletions(deleted, destinationEntries, pair.options.maxDelete);
-  if (!hasChanges(survey.planned)) return;
+  if (!hasChanges(survey.planned)) return tellWithheld(collector, survey.planned.withheld);
   const written = await crew.pass("write", survey.work);
   allowDeletions(run.counters, deletionLimit(pair.options.maxDelete, destinationEntries));
-  await finishRun(run, links, [...survey.deletions, ...written.deletions]);
+  await finishRun(run, links, [...survey.deletions, ...written.deletions], deleted + survey.planned.withheld);
 }
 
-async function finishRun(run: Run, links: readonly Change[], deletions: readonly RelPath[]): Promise<void> {
+async function finishRun(
+  run: Run,
+  links: readonly Change[],
+  deletions: readonly RelPath[],
+  planned: number,
+): Promise<void> {
   // What lends its inode comes first: it may be in a directory that is sorted behind.
   const lenders = await run.crew.apply(groupByDirectory(links.filter(({ op }) => op !== "link")));
   const others = await run.crew.apply(groupByDirectory(links.filter(({ op }) => op === "link")));
   const directories = [...new Set([...deletions, ...lenders, ...others])];
+  const withholds = withholdsDeletions(run);
+  if (withholds) tellWithheld(run.collector, planned);
   if (directories.length === 0) return;
   try {
-    await run.crew.pass("delete", directories.map((path) => ({ path, flags: VISIT.flat })));
+    await run.crew.pass(withholds ? "sweep" : "delete", directories.map((path) => ({ path, flags: VISIT.flat })));
   } catch (thrown) {
     const error = asSyncError(thrown);
     // The guard was passed and changes were made: what is over the limit now is kept, and told.
     if (error.code !== "too-many-deletions") throw error;
-    run.collector.failed(ROOT, error);
+    run.collector.incomplete(ROOT, error);
   }
 }
 

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { asSyncError, atSide } from "../../lib/errors.ts";
 import type { Steps } from "../../lib/model/steps.ts";
-import type { Directory } from "../../lib/model/tree.ts";
+import type { Directory, FileReader } from "../../lib/model/tree.ts";
 
 /** Bytes that are compared between two steps. */
 const COMPARE_PIECE = 16 << 20;
@@ -19,7 +20,7 @@ const COMPARE_PIECE = 16 << 20;
  * @throws {SyncError} when one of them cannot be read.
  */
 export function* sameContent(source: Directory, destination: Directory, name: string): Steps<boolean> {
-  const mine = source.openFile(name);
+  const mine = openSource(source, name);
   try {
     const theirs = destination.openFile(name);
     try {
@@ -35,5 +36,13 @@ export function* sameContent(source: Directory, destination: Directory, name: st
     }
   } finally {
     mine.close();
+  }
+}
+
+function openSource(source: Directory, name: string): FileReader {
+  try {
+    return source.openFile(name);
+  } catch (thrown) {
+    throw atSide(asSyncError(thrown), "source");
   }
 }

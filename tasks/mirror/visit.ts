@@ -8,7 +8,7 @@ import { applyChanges } from "../../lib/apply/apply_changes.ts";
 import { ApplyContext, type Outcome } from "../../lib/apply/context.ts";
 import { removeTree } from "../../lib/apply/remove.ts";
 import { changeWithin, settle } from "../../lib/apply/settle.ts";
-import { asSyncError, atPath, SyncError } from "../../lib/errors.ts";
+import { asSyncError, atPath, atSide } from "../../lib/errors.ts";
 import type { Entry } from "../../lib/model/entry.ts";
 import { Listing } from "../../lib/model/listing.ts";
 import { baseName, childPath, parentPath, type RelPath } from "../../lib/model/rel_path.ts";
@@ -48,11 +48,13 @@ export const VISIT = {
 } as const;
 
 /** Hears what a thread does; the main thread's or a batch that is sent to it. */
-export interface Listener extends Outcome {
+export interface Listener extends Omit<Outcome, "mayDelete"> {
   /** Entries of the source were looked at. */
   looked(entries: number): void;
   /** One more entry is to be deleted; throws when that is more than was allowed. */
   approveDeletion(): void;
+  /** Whether something of the source could not be read, by any thread. */
+  isSourceUnread(): boolean;
 }
 
 /** What a thread works with. */
@@ -111,6 +113,7 @@ export class Visitor {
         listener.failed(path, error);
       },
       leftBehind: (directory) => this.findings.deletions.push(directory),
+      mayDelete: () => this.#rules.ignoreErrors || !listener.isSourceUnread(),
     };
   }
 
@@ -172,7 +175,7 @@ export class Visitor {
   }
 
   *#plan(pending: Pending, source: Directory, destination: Directory | undefined): Steps<DirectoryPlan> {
-    yield* listDirectory(source, this.#sourceListing, this.#extras);
+    yield* this.#listSource(source);
     const there = this.#destinationListing;
     if (destination === undefined || (pending.flags & VISIT.fresh) !== 0) there.clear();
     else yield* listDirectory(destination, there, this.#extras);
@@ -183,6 +186,14 @@ export class Visitor {
       there,
       (name) => this.#sameContent(pending.path, source, destination!, name),
     );
+  }
+
+  *#listSource(source: Directory): Steps {
+    try {
+      yield* listDirectory(source, this.#sourceListing, this.#extras);
+    } catch (thrown) {
+      throw atSide(asSyncError(thrown), "source");
+    }
   }
 
   /** A file that cannot be compared is told and left as it is. */
@@ -199,7 +210,7 @@ export class Visitor {
   #count(plan: DirectoryPlan, complete: boolean): void {
     const { planned } = this.findings;
     for (const { path, error, side } of plan.problems) {
-      this.#listener.failed(path, atPath(side === "source" ? asSourceError(error) : error, path));
+      this.#listener.failed(path, atPath(atSide(error, side), path));
     }
     if (!complete) return;
     planned.sourceEntries += this.#sourceListing.count;
@@ -309,9 +320,13 @@ export class Visitor {
   }
 
   #wanted(source: Directory): Entry {
-    const entry = source.entry();
-    const { xattrs } = this.#rules;
-    return xattrs === undefined ? entry : { ...entry, xattrs: source.xattrs(undefined, xattrs) };
+    try {
+      const entry = source.entry();
+      const { xattrs } = this.#rules;
+      return xattrs === undefined ? entry : { ...entry, xattrs: source.xattrs(undefined, xattrs) };
+    } catch (thrown) {
+      throw atSide(asSyncError(thrown), "source");
+    }
   }
 
   /**
@@ -369,16 +384,11 @@ export class Visitor {
 
   /** What ends the run is thrown on; everything else is told, and the run goes on. */
   #handle(thrown: unknown, pass: Pass, pending: Pending, sourceWasRead: boolean): void {
-    const error = asSyncError(thrown);
+    const error = sourceWasRead ? asSyncError(thrown) : atSide(asSyncError(thrown), "source");
     if (error.code === "no-space" || error.code === "internal" || error.code === "too-many-deletions") throw error;
     this.#listener.failed(pending.path, atPath(error, pending.path));
     if (!sourceWasRead) this.#settleUnreadable(pass, pending);
   }
-}
-
-/** What is gone from the source by the time it is read is told as such. */
-function asSourceError(error: SyncError): SyncError {
-  return error.code === "vanished" ? new SyncError("source-vanished", error.message, { cause: error }) : error;
 }
 
 /** The same work, with a result that does not depend on it when it is to be `true`. */

@@ -61,6 +61,7 @@ export class Pair {
         void this.failed.push(`${error.code} ${path}${error.path === path ? "" : ` (${error.path})`}`),
       copied: (bytes: number) => void (this.copied += bytes),
       leftBehind: (path: string) => void this.leftBehind.push(path),
+      mayDelete: () => true,
     };
     const rules = { ...RULES, ...options.rules };
     this.context = new ApplyContext(this.source, this.destination, rules, outcome, "0123456789ab");

@@ -2,7 +2,7 @@
  * A mirror of one tree in memory over another, on one thread: every call can be failed, and the trees can be changed at
  * that very moment, so that races come out the same each time.
  */
-import { asSyncError, type SyncErrorCode } from "../../lib/errors.ts";
+import { asSyncError, type Side, type SyncError, type SyncErrorCode } from "../../lib/errors.ts";
 import type { MemoryTree } from "../../lib/model/memory_tree.ts";
 import { type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import { finish } from "../../lib/model/steps.ts";
@@ -20,6 +20,8 @@ export interface MemoryMirrored {
   readonly applied: string[];
   /** Paths that failed, with the class of the failure. */
   readonly failed: (readonly [path: string, code: SyncErrorCode])[];
+  /** The side of each failure, where it is known. */
+  readonly sides: (Side | undefined)[];
   /** What ended the run early. */
   readonly fatal: SyncErrorCode | undefined;
 }
@@ -33,13 +35,18 @@ export function mirrorInMemory(
   const rules = mirrorRules(resolveOptions(options, 1), source.capabilities, destination.capabilities);
   const applied: string[] = [];
   const failed: (readonly [string, SyncErrorCode])[] = [];
+  const sides: (Side | undefined)[] = [];
   const listener = {
     applied: ({ op, path }: Action) => void applied.push(`${op} ${path}`),
-    failed: (path: RelPath, { code }: { readonly code: SyncErrorCode }) => void failed.push([path, code]),
+    failed: (path: RelPath, { code, side }: SyncError) => {
+      failed.push([path, code]);
+      sides.push(side);
+    },
     copied() {},
     leftBehind() {},
     looked() {},
     approveDeletion() {},
+    isSourceUnread: () => false,
   };
   const visitor = new Visitor({ source, destination, rules, listener, runId: "0123456789ab", keepActions: false });
   const pass = (which: Pass, seeds: readonly Pending[]) => {
@@ -58,5 +65,5 @@ export function mirrorInMemory(
   } catch (thrown) {
     fatal = asSyncError(thrown).code;
   }
-  return { applied, failed, fatal };
+  return { applied, failed, sides, fatal };
 }

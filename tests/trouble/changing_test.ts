@@ -86,7 +86,7 @@ describe("a mirror of entries that vanish", () => {
     const source = memoryTree({ d: { dir: { f: NEW } }, g: NEW });
     onCall(source, "open", "d", () => source.remove("d"));
     const destination = memoryTree({ d: { dir: { f: OLD, z: OLD } }, z: OLD });
-    assertEquals(mirrorInMemory(source, destination, { delete: true }).failed, [["d", "vanished"]]);
+    assertEquals(mirrorInMemory(source, destination, { delete: true }).failed, [["d", "source-vanished"]]);
     // By then it is no longer in the source, so the pass of deletions may take it or leave it: whole or not at all.
     const left = contentOf(destination);
     assertEquals("d" in left ? left["d"] : plain({ d: { dir: { f: OLD, z: OLD } } })["d"], {
