@@ -1,0 +1,187 @@
+/**
+ * A filter as it stands in one directory. It answers for the entries of a listing by the bytes of their names. Going
+ * down makes another one; directories in which the same is left of the rules share their tables.
+ *
+ * @module
+ */
+import { encodeName } from "../bytes/name.ts";
+import { type Listing, WORD, WORDS } from "../model/listing.ts";
+import type { Decision, FilterEntry, Side } from "./decision.ts";
+import type { FilterEngine, Slot } from "./engine.ts";
+import { isBeyond } from "./limits.ts";
+import { childNode, NOT_LISTED, type PathNode } from "./path_list.ts";
+import type { RuleFiles } from "./rule_files.ts";
+import type { RuleTables } from "./rule_tables.ts";
+
+/** A filter as it stands in one directory. */
+export interface DirectoryFilter {
+  /** Path of the directory. */
+  readonly path: string;
+  /** Names of the rule files that are asked for in every directory; empty when there are none to read. */
+  readonly ruleFileNames: readonly string[];
+
+  /**
+   * Whether an entry of the source is left out: for the run it is not there.
+   *
+   * @param listing Entries of this directory in the source.
+   * @param index Which one.
+   */
+  hides(listing: Listing, index: number): boolean;
+
+  /**
+   * Whether an entry of the destination must not be deleted.
+   *
+   * @param listing Entries of this directory in the destination.
+   * @param index Which one.
+   */
+  protects(listing: Listing, index: number): boolean;
+
+  /**
+   * Whether a file of the source is beyond a limit of size or age: it is not transferred, and what the destination has
+   * under its name stays.
+   *
+   * @param listing Entries of this directory in the source.
+   * @param index Which one.
+   */
+  passesOver(listing: Listing, index: number): boolean;
+
+  /**
+   * Goes down.
+   *
+   * @param name Name of a subdirectory.
+   * @param files Reaches its rule files.
+   * @returns The filter there.
+   * @throws {SyncError} code `"filter-invalid"` when a rule file cannot be used.
+   */
+  descend(name: string, files: RuleFiles): DirectoryFilter;
+
+  /**
+   * Goes down into a directory that is being deleted, where perishable rules do not hold.
+   *
+   * @param name Name of a subdirectory.
+   * @param files Reaches its rule files.
+   * @returns The filter there.
+   * @throws {SyncError} code `"filter-invalid"` when a rule file cannot be used.
+   */
+  descendDeleted(name: string, files: RuleFiles): DirectoryFilter;
+}
+
+/** What a {@linkcode RulesInDirectory} stands on. */
+interface Standing {
+  readonly engine: FilterEngine;
+  readonly path: string;
+  readonly slots: readonly Slot[];
+  readonly tables: RuleTables;
+  readonly listed: PathNode | undefined;
+  readonly isDeleted: boolean;
+}
+
+/** See {@linkcode DirectoryFilter}. */
+export class RulesInDirectory implements DirectoryFilter {
+  readonly #at: Standing;
+  readonly #hasLimits: boolean;
+
+  private constructor(at: Standing) {
+    this.#at = at;
+    this.#hasLimits = Object.keys(at.engine.spec.limits).length > 0;
+  }
+
+  /** The filter in the root. */
+  static root(engine: FilterEngine, files: RuleFiles, listed: PathNode | undefined): RulesInDirectory {
+    const slots = engine.rootSlots(files);
+    return new RulesInDirectory({ engine, path: "", slots, tables: engine.tables(slots), listed, isDeleted: false });
+  }
+
+  /** See {@linkcode DirectoryFilter.path}. */
+  get path(): string {
+    return this.#at.path;
+  }
+
+  /** See {@linkcode DirectoryFilter.ruleFileNames}. */
+  get ruleFileNames(): readonly string[] {
+    return this.#at.engine.ruleFileNames;
+  }
+
+  /** See {@linkcode DirectoryFilter.hides}. */
+  hides(listing: Listing, index: number): boolean {
+    const { engine, tables, listed, isDeleted } = this.#at;
+    if (engine.predicate !== undefined) return this.#judge(listing, index, "sender");
+    const table = tables.of("sender", listing.isDirectory(index), isDeleted);
+    if (table.excludes(listing.names, listing.starts[index]!, listing.starts[index + 1]!)) return true;
+    return listed !== undefined && !listed.isWhole && childNode(listed, listing.name(index)) === undefined;
+  }
+
+  /** See {@linkcode DirectoryFilter.protects}. */
+  protects(listing: Listing, index: number): boolean {
+    const { engine, tables, listed, isDeleted } = this.#at;
+    if (listed !== undefined && !listed.isWhole) return true;
+    if (engine.predicate !== undefined) return this.#judge(listing, index, "receiver");
+    const table = tables.of("receiver", listing.isDirectory(index), isDeleted);
+    return table.excludes(listing.names, listing.starts[index]!, listing.starts[index + 1]!);
+  }
+
+  #judge(listing: Listing, index: number, side: Side): boolean {
+    const entry = {
+      kind: listing.kind(index),
+      size: listing.size(index),
+      mtimeSeconds: listing.mtimeSeconds(index),
+      mtimeNanoseconds: listing.words[index * WORDS + WORD.mtimeNanoseconds]!,
+    };
+    return this.decide(listing.name(index), entry, side)?.verdict === "exclude";
+  }
+
+  /** See {@linkcode DirectoryFilter.passesOver}. */
+  passesOver(listing: Listing, index: number): boolean {
+    if (!this.#hasLimits || listing.kind(index) !== "file") return false;
+    const mtimeNanoseconds = listing.words[index * WORDS + WORD.mtimeNanoseconds]!;
+    const entry = { size: listing.size(index), mtimeSeconds: listing.mtimeSeconds(index), mtimeNanoseconds };
+    return isBeyond(this.#at.engine.spec.limits, entry);
+  }
+
+  /**
+   * Decides about one name in this directory.
+   *
+   * @param name The name.
+   * @param entry What it is.
+   * @param side Who asks.
+   * @returns The decision; `undefined` when nothing matched.
+   */
+  decide(name: string, entry: FilterEntry, side: Side): Decision | undefined {
+    const { engine: { predicate, spec }, tables, listed, isDeleted } = this.#at;
+    const verdict = predicate?.({ ...entry, name, path: pathIn(this.#at.path, name) });
+    if (verdict === "exclude") return { verdict, cause: "predicate" };
+    const rule = tables.of(side, entry.kind === "directory", isDeleted).find(encodeName(name));
+    if (verdict === undefined && rule?.type === "exclude") return { verdict: "exclude", cause: "rule", rule };
+    if (listed !== undefined && !listed.isWhole && (side === "receiver" || childNode(listed, name) === undefined)) {
+      return { verdict: "exclude", cause: "list" };
+    }
+    if (side === "sender" && entry.kind === "file" && isBeyond(spec.limits, entry)) {
+      return { verdict: "pass-over", cause: "limit" };
+    }
+    if (verdict !== undefined) return { verdict, cause: "predicate" };
+    return rule === undefined ? undefined : { verdict: "include", cause: "rule", rule };
+  }
+
+  /** See {@linkcode DirectoryFilter.descend}. */
+  descend(name: string, files: RuleFiles): RulesInDirectory {
+    return this.#descend(name, files, this.#at.isDeleted);
+  }
+
+  /** See {@linkcode DirectoryFilter.descendDeleted}. */
+  descendDeleted(name: string, files: RuleFiles): RulesInDirectory {
+    return this.#descend(name, files, true);
+  }
+
+  #descend(name: string, files: RuleFiles, isDeleted: boolean): RulesInDirectory {
+    const { engine, slots: before, tables: known, listed: listedHere } = this.#at;
+    const path = pathIn(this.#at.path, name);
+    const slots = engine.descend(before, encodeName(name), files, path);
+    const tables = slots === before ? known : engine.tables(slots);
+    const listed = listedHere === undefined ? undefined : childNode(listedHere, name) ?? NOT_LISTED;
+    return new RulesInDirectory({ engine, path, slots, tables, listed, isDeleted });
+  }
+}
+
+function pathIn(directory: string, name: string): string {
+  return directory === "" ? name : `${directory}/${name}`;
+}

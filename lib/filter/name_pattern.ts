@@ -1,0 +1,102 @@
+/**
+ * What is left of a pattern within one directory: a pattern for single names, in which there is no `/`. Most are one of
+ * four simple shapes, which are looked up and not tried.
+ *
+ * @module
+ */
+import type { ByteClass } from "./byte_class.ts";
+import { type Glob, SLASH, type States, TOKEN, tokenTakes } from "./glob.ts";
+
+/** A pattern for single names. */
+export interface NamePattern {
+  /** `exact` is `bytes`, `prefix` starts and `suffix` ends with them, `any` is every name, `glob` the rest. */
+  readonly shape: "exact" | "prefix" | "suffix" | "any" | "glob";
+  /** What the name is, starts or ends with; for a `glob` what it starts with. */
+  readonly bytes: Uint8Array;
+  /** What has to match. */
+  readonly tokens: readonly number[];
+  /** The classes that tokens name. */
+  readonly classes: readonly ByteClass[];
+  /** It concerns directories alone. */
+  readonly isDirectoryOnly: boolean;
+}
+
+/**
+ * What is left of a pattern in a directory.
+ *
+ * @param glob The pattern.
+ * @param states Its states there.
+ * @returns Patterns of which any may match; none when no name in the directory can.
+ */
+export function namePatterns(glob: Glob, states: States): NamePattern[] {
+  const { tokens, classes, isDirectoryOnly } = glob;
+  const patterns: NamePattern[] = [];
+  for (const state of states) {
+    const before = tokens[state - 1];
+    // What a star may skip, the star before it has tried already.
+    if ((before === TOKEN.star || before === TOKEN.deep) && states.includes(state - 1)) continue;
+    const rest = tokens.slice(state);
+    if (rest.length === 0 || rest.some(needsDirectory)) continue;
+    const own = rest.map((token) => token === TOKEN.deep ? TOKEN.star : token)
+      .filter((token, at, all) => token !== TOKEN.star || all[at - 1] !== TOKEN.star);
+    patterns.push({ ...shapeOf(own), tokens: own, classes, isDirectoryOnly });
+  }
+  return patterns;
+}
+
+function needsDirectory(token: number): boolean {
+  return token === SLASH || token === TOKEN.gap || token === TOKEN.inGap || token === TOKEN.never;
+}
+
+function shapeOf(tokens: readonly number[]): Pick<NamePattern, "shape" | "bytes"> {
+  const wild = tokens.findIndex((token) => token > 255);
+  const last = tokens.findLastIndex((token) => token > 255);
+  if (wild < 0) return { shape: "exact", bytes: Uint8Array.from(tokens) };
+  const head = Uint8Array.from(tokens.slice(0, wild));
+  if (wild !== last || tokens[wild] !== TOKEN.star) return { shape: "glob", bytes: head };
+  if (tokens.length === 1) return { shape: "any", bytes: head };
+  if (wild === tokens.length - 1) return { shape: "prefix", bytes: head };
+  return wild === 0 ? { shape: "suffix", bytes: Uint8Array.from(tokens.slice(1)) } : { shape: "glob", bytes: head };
+}
+
+/**
+ * Tells whether a name matches.
+ *
+ * @param pattern The pattern.
+ * @param names Buffer that holds the name.
+ * @param start Offset of its first byte.
+ * @param end Offset after its last byte.
+ * @returns `true` when it does.
+ */
+export function matchesName(pattern: NamePattern, names: Uint8Array, start: number, end: number): boolean {
+  const { shape, bytes } = pattern;
+  const length = end - start;
+  if (bytes.length > length || (shape === "exact" && bytes.length !== length)) return false;
+  const from = shape === "suffix" ? end - bytes.length : start;
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] !== names[from + at]) return false;
+  return shape !== "glob" || matchesTokens(pattern, names, start + bytes.length, end);
+}
+
+/** Goes back to the last star alone: an earlier one could only skip what this one may skip, too. */
+function matchesTokens({ tokens, classes, bytes }: NamePattern, names: Uint8Array, from: number, end: number): boolean {
+  let token = bytes.length;
+  let at = from;
+  let star = -1;
+  let retry = 0;
+  while (at < end) {
+    const wanted = tokens[token];
+    if (wanted === TOKEN.star) {
+      star = token++;
+      retry = at;
+    } else if (wanted !== undefined && tokenTakes(wanted, names[at]!, classes)) {
+      token++;
+      at++;
+    } else if (star < 0) return false;
+    else {
+      token = star + 1;
+      at = ++retry;
+    }
+  }
+  while (tokens[token] === TOKEN.star) token++;
+  return token === tokens.length;
+}

@@ -1,0 +1,149 @@
+/**
+ * Finds the first rule that matches a name. The rules of a directory are sorted by what they can be found with: whole
+ * names and endings by a look-up, beginnings by their first byte, and only the rest is tried, in order, as long as it
+ * could come before the best that was found.
+ *
+ * @module
+ */
+import { matchesName, type NamePattern } from "./name_pattern.ts";
+
+/** A rule as a table sees it. */
+export interface TableRule {
+  /** Patterns of which any may match. */
+  readonly patterns: readonly NamePattern[];
+  /** It takes effect where none of them matches. */
+  readonly isNegated: boolean;
+}
+
+/** A pattern, and the position of its rule. */
+interface Entry {
+  readonly position: number;
+  readonly pattern: NamePattern;
+}
+
+/** A rule that has to be tried. */
+interface Trial {
+  readonly position: number;
+  readonly patterns: readonly NamePattern[];
+  readonly isNegated: boolean;
+}
+
+const NONE = 0x7fff_ffff;
+
+const NO_ENTRIES: readonly Entry[] = [];
+
+/** Rules in their order, made ready for one kind of entry. */
+export class NameTable {
+  readonly #exact: Buckets | undefined;
+  readonly #bySuffix: Buckets | undefined;
+  readonly #byPrefix: Buckets | undefined;
+  readonly #trials: readonly Trial[];
+  /** Position of the first rule that every name matches. */
+  readonly #any: number;
+  /** No rule is in it. */
+  readonly isEmpty: boolean;
+
+  /**
+   * Makes a table.
+   *
+   * @param rules The rules in their order.
+   * @param isDirectory Whether it is for directories, or for all other entries.
+   */
+  constructor(rules: readonly TableRule[], isDirectory: boolean) {
+    const exact: Entry[] = [];
+    const suffix: Entry[] = [];
+    const prefix: Entry[] = [];
+    const trials: Trial[] = [];
+    let any = NONE;
+    for (let position = 0; position < rules.length && any === NONE; position++) {
+      const { isNegated, patterns: all } = rules[position]!;
+      const patterns = all.filter(({ isDirectoryOnly }) => isDirectory || !isDirectoryOnly);
+      const isAny = patterns.some(({ shape }) => shape === "any");
+      if (isNegated) {
+        if (patterns.length === 0) any = position;
+        else if (!isAny) trials.push({ position, patterns, isNegated });
+        continue;
+      }
+      if (isAny) any = position;
+      for (const pattern of isAny ? [] : patterns) {
+        const entry = { position, pattern };
+        if (pattern.shape === "exact") exact.push(entry);
+        else if (pattern.shape === "suffix") suffix.push(entry);
+        else if (pattern.shape === "prefix" || pattern.bytes.length > 0) prefix.push(entry);
+        else trials.push({ position, patterns: [pattern], isNegated });
+      }
+    }
+    const count = bucketCount(exact.length);
+    this.#exact = buckets(exact, count, ({ bytes }) => exactBucket(bytes, 0, bytes.length) & (count - 1));
+    this.#bySuffix = buckets(suffix, 256, ({ bytes }) => bytes.at(-1)!);
+    this.#byPrefix = buckets(prefix, 256, ({ bytes }) => bytes[0]!);
+    this.#trials = trials;
+    this.#any = any;
+    this.isEmpty = any === NONE && [exact, suffix, prefix, trials].every((entries) => entries.length === 0);
+  }
+
+  /**
+   * Finds the first rule that matches a name.
+   *
+   * @param names Buffer that holds the name.
+   * @param start Offset of its first byte.
+   * @param end Offset after its last byte.
+   * @returns Position of the rule, or -1.
+   */
+  find(names: Uint8Array, start: number, end: number): number {
+    let best = this.#any;
+    if (this.#exact !== undefined) {
+      const bucket = exactBucket(names, start, end) & (this.#exact.length - 1);
+      best = firstIn(this.#exact[bucket]!, best, names, start, end);
+    }
+    if (this.#bySuffix !== undefined) best = firstIn(this.#bySuffix[names[end - 1]!]!, best, names, start, end);
+    if (this.#byPrefix !== undefined) best = firstIn(this.#byPrefix[names[start]!]!, best, names, start, end);
+    for (let at = 0; at < this.#trials.length; at++) {
+      const { position, patterns, isNegated } = this.#trials[at]!;
+      if (position >= best) break;
+      if (matchesAny(patterns, names, start, end) !== isNegated) best = position;
+    }
+    return best === NONE ? -1 : best;
+  }
+}
+
+function firstIn(entries: readonly Entry[], best: number, names: Uint8Array, start: number, end: number): number {
+  for (let at = 0; at < entries.length; at++) {
+    const { position, pattern } = entries[at]!;
+    if (position >= best) return best;
+    if (matchesName(pattern, names, start, end)) return position;
+  }
+  return best;
+}
+
+function matchesAny(patterns: readonly NamePattern[], names: Uint8Array, start: number, end: number): boolean {
+  for (let at = 0; at < patterns.length; at++) if (matchesName(patterns[at]!, names, start, end)) return true;
+  return false;
+}
+
+/** Whole names are spread by their length and both ends. */
+function exactBucket(names: Uint8Array, start: number, end: number): number {
+  return names[start]! * 7 + names[end - 1]! * 31 + (end - start) * 101;
+}
+
+function bucketCount(entries: number): number {
+  let count = 64;
+  while (count < entries * 2) count *= 2;
+  return count;
+}
+
+type Buckets = readonly (readonly Entry[])[];
+
+function buckets(
+  entries: readonly Entry[],
+  count: number,
+  bucketOf: (pattern: NamePattern) => number,
+): Buckets | undefined {
+  if (entries.length === 0) return undefined;
+  const all: (readonly Entry[])[] = new Array(count).fill(NO_ENTRIES);
+  for (const entry of entries) {
+    const bucket = bucketOf(entry.pattern);
+    all[bucket] = [...all[bucket]!, entry];
+  }
+  return all;
+}

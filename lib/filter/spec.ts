@@ -1,0 +1,70 @@
+/**
+ * A whole filter as plain data: rules in their order, limits and a list of paths. It can be sent to workers and written
+ * into a plan; {@linkcode Filter} makes it decide.
+ *
+ * @module
+ */
+import type { Rule } from "./rule.ts";
+
+/** A path of a list of files to transfer. */
+export interface ListedPath {
+  /** Path below the source, without `.` and `..`; empty for the source itself. */
+  readonly path: string;
+  /** The entries of the directory are meant, too: it was written with `/` at its end. */
+  readonly contents?: true;
+}
+
+/** Limits beyond which a file is left as it is: not transferred, and not deleted. They concern files alone. */
+export interface FilterLimits {
+  /** Size of the largest file to transfer, in bytes. */
+  readonly maxSize?: number;
+  /** Size of the smallest file to transfer, in bytes. */
+  readonly minSize?: number;
+  /** Only files that were modified at or after this time: seconds since 1970, may have a fraction. */
+  readonly newerThan?: number;
+  /** Only files that were modified before this time: seconds since 1970, may have a fraction. */
+  readonly olderThan?: number;
+}
+
+/** A filter as plain data. */
+export interface FilterSpec {
+  /** Rules in the order in which they are asked; the first that matches decides. */
+  readonly rules: readonly Rule[];
+  /** Files `.gitignore` are heeded, after the rules, as git heeds them. */
+  readonly gitignore: boolean;
+  /** Rules that say no side do not protect from deletion. */
+  readonly deleteExcluded: boolean;
+  /** Entries of rule files end with NUL instead of the end of a line. */
+  readonly from0: boolean;
+  /** What `-C` stands for in rule files that are read during the run. */
+  readonly cvs: readonly Rule[];
+  /** Limits of size and age. */
+  readonly limits: FilterLimits;
+  /** The only paths that are transferred; absent when all are. */
+  readonly paths?: readonly ListedPath[];
+  /** Listed directories come with all that is below them. */
+  readonly recursive: boolean;
+  /** Absolute paths of both roots, for rules with the modifier `/`. */
+  readonly roots?: { readonly sender: string; readonly receiver: string };
+}
+
+/** A filter that lets everything through. */
+export const NO_FILTER: FilterSpec = {
+  rules: [],
+  gitignore: false,
+  deleteExcluded: false,
+  from0: false,
+  cvs: [],
+  limits: {},
+  recursive: true,
+};
+
+/**
+ * Tells whether a filter lets everything through, so that nobody need ask it.
+ *
+ * @param spec The filter.
+ * @returns `true` when no rule, limit or list is in it.
+ */
+export function isEmptyFilter({ rules, gitignore, limits, paths }: FilterSpec): boolean {
+  return rules.length === 0 && !gitignore && Object.keys(limits).length === 0 && paths === undefined;
+}
