@@ -37,6 +37,8 @@ export type { Difference } from "./lib/compare/differences.ts";
 export type { SkipCounts } from "./lib/plan/directory_plan.ts";
 export type { LayerChoice } from "./lib/os/open_tree.ts";
 export type { PlanSummary } from "./lib/plan/summary.ts";
+export type { Cause, CausePolicy, Consequence } from "./lib/model/cause.ts";
+export type { CauseCount, CauseCounts } from "./lib/model/cause_tally.ts";
 export type { Capabilities, Degradation, Layer } from "./lib/model/capabilities.ts";
 export type { FileSystemInfo, Probe, RuntimeInfo } from "./lib/os/probe.ts";
 export type { Entry, Kind, Xattrs } from "./lib/model/entry.ts";

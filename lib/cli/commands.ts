@@ -47,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
       "max-delete",
       "ignore-errors",
       "allow-empty-source",
+      "on",
       "checksum",
       "modify-window",
       "archive",

@@ -54,7 +54,7 @@ export class Conductor {
     this.#releaseHeld();
     return this.#end(
       { kind: "ran", finished: finishedOf(report, false) },
-      exitCodeOfFailures(report.failures, report.failureCount),
+      exitCodeOfFailures(report.failureCount, report.causes),
     );
   }
 
@@ -74,17 +74,18 @@ export class Conductor {
     if (output.listsActions) await this.#list(plan);
     for (const failure of plan.failures) output.failure(failure);
     if (options.saveAs !== undefined) await plan.save(options.saveAs);
-    const { summary, failureCount, refusal } = plan;
+    const { summary, failureCount, causes, refusal } = plan;
     const conclusion: Conclusion = {
       kind: "planned",
       summary,
       failureCount,
+      causes,
       ...(refusal === undefined
         ? {}
         : { refusal: new SyncError(refusal.code, refusal.message, { hint: refusal.hint }) }),
     };
     if (refusal !== undefined) return this.#end(conclusion, exitCodeOfError(refusal.code));
-    const failed = exitCodeOfFailures(plan.failures, failureCount);
+    const failed = exitCodeOfFailures(failureCount, causes);
     const different = options.check && hasChanges(summary) ? EXIT.different : EXIT.done;
     return this.#end(conclusion, failed === EXIT.done ? different : failed);
   }
@@ -131,7 +132,7 @@ export class Conductor {
       case "progress":
         return this.output.progress(event.progress);
       case "warning":
-        return this.output.warning(event.warning);
+        return this.output.warning(event.warning, event.failure);
       case "failure":
         this.#held = event.failure;
         return;
@@ -162,6 +163,6 @@ function stopError(): SyncError {
 }
 
 function finishedOf(report: MirrorReport, stopped: boolean): Finished {
-  const { done, copiedBytes, failureCount, durationMs } = report;
-  return { done, copiedBytes, failureCount, durationMs, stopped };
+  const { done, copiedBytes, failureCount, causes, durationMs } = report;
+  return { done, copiedBytes, failureCount, causes, durationMs, stopped };
 }

@@ -5,7 +5,8 @@
  * @module
  */
 import type { SyncErrorCode } from "../errors.ts";
-import type { Failure } from "../model/event.ts";
+import { CAUSE_NAMES } from "../model/cause.ts";
+import type { CauseCounts } from "../model/cause_tally.ts";
 
 /** The codes by name. */
 export const EXIT = {
@@ -90,11 +91,14 @@ export function exitCodeOfError(code: SyncErrorCode): ExitCode {
 /**
  * The code for a task that went through to its end.
  *
- * @param failures Entries that failed, as far as they are kept.
- * @param failureCount How many there were.
+ * @param failureCount Entries that failed.
+ * @param causes How many there were of each cause.
  * @returns 0 when none failed, 8 when one failed for want of space, otherwise 4.
  */
-export function exitCodeOfFailures(failures: readonly Pick<Failure, "code">[], failureCount: number): ExitCode {
+export function exitCodeOfFailures(failureCount: number, causes: CauseCounts): ExitCode {
   if (failureCount === 0) return EXIT.done;
-  return failures.some(({ code }) => CODE_OF_ERROR[code] === EXIT.noSpace) ? EXIT.noSpace : EXIT.partial;
+  const hasLackedSpace = CAUSE_NAMES.some((cause) =>
+    CODE_OF_ERROR[cause] === EXIT.noSpace && (causes[cause]?.failed ?? 0) > 0
+  );
+  return hasLackedSpace ? EXIT.noSpace : EXIT.partial;
 }

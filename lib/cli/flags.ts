@@ -71,6 +71,13 @@ export const FLAGS = [
   { name: "ignore-errors", group: "action", doc: "Remove entries even when SRC could not be read completely" },
   { name: "allow-empty-source", group: "action", doc: "Mirror an empty SRC over a DST with entries" },
 
+  {
+    name: "on",
+    value: { name: "CAUSE=WHAT", kind: "text" },
+    group: "action",
+    doc: "What entries with this cause mean: ignore, warn or fail; may be repeated",
+  },
+
   { name: "checksum", short: "c", group: "compare", doc: "Compare contents of equal size instead of times" },
   {
     name: "modify-window",

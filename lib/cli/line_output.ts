@@ -70,7 +70,7 @@ export class LineOutput implements Output {
 
   end(conclusion: Conclusion): void {
     if (conclusion.kind === "planned") {
-      this.note(planText(conclusion.summary, conclusion.failureCount));
+      this.note(planText(conclusion.summary, conclusion.failureCount, conclusion.causes));
       if (conclusion.refusal !== undefined) this.#say(errorText("undrift", conclusion.refusal, this.#paintTalk));
     } else {
       if (conclusion.finished !== undefined) this.note(doneText(conclusion.finished));

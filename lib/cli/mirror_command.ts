@@ -9,6 +9,7 @@ import { printable } from "../bytes/printable.ts";
 import { Conductor } from "./conduct.ts";
 import type { Io } from "./io.ts";
 import { outputSettings } from "./output.ts";
+import { policyOf } from "./policy_option.ts";
 import type { Values } from "./parse.ts";
 import type { Tasks } from "./tasks.ts";
 
@@ -100,6 +101,7 @@ export function mirrorOptions(values: Values): MirrorOptions {
     ...(maxDelete === undefined ? {} : { maxDelete }),
     ignoreErrors: values.isOn("ignore-errors"),
     allowEmptySource: values.isOn("allow-empty-source"),
+    policy: policyOf(values.repeated("on").map(({ value }) => value)),
     checksum: values.isOn("checksum"),
     modifyWindow: values.number("modify-window") ?? 0,
     perms: values.isOn("perms"),

@@ -55,8 +55,8 @@ export class NdjsonOutput implements Output {
     this.#io.stdout.write(statusRecord(progress));
   }
 
-  warning(warning: Degradation): void {
-    this.#io.stdout.write(warningRecord(warning));
+  warning(warning: Degradation, entry?: Failure): void {
+    this.#io.stdout.write(warningRecord(warning, entry));
   }
 
   failure(failure: Failure): void {
@@ -78,14 +78,15 @@ export class NdjsonOutput implements Output {
 
   #endOf(conclusion: Conclusion, exitCode: number): Omit<SummaryRecord, "exitCode"> {
     if (conclusion.kind === "planned") {
-      const { summary, failureCount, refusal } = conclusion;
-      return { outcome: "planned", totals: summary, failures: failureCount, ...errorField(refusal) };
+      const { summary, failureCount, causes, refusal } = conclusion;
+      return { outcome: "planned", totals: summary, failures: failureCount, causes, ...errorField(refusal) };
     }
     const { finished } = conclusion;
     const totals = finished === undefined ? { failures: this.#failures } : {
       totals: finished.done,
       copiedBytes: finished.copiedBytes,
       failures: finished.failureCount,
+      causes: finished.causes,
       durationMs: Math.round(finished.durationMs),
     };
     if (conclusion.kind === "failed") {

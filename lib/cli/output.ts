@@ -4,6 +4,7 @@
  * @module
  */
 import type { SyncError } from "../errors.ts";
+import type { CauseCounts } from "../model/cause_tally.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure, Progress } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
@@ -21,6 +22,7 @@ export type Conclusion =
     readonly kind: "planned";
     readonly summary: PlanSummary;
     readonly failureCount: number;
+    readonly causes: CauseCounts;
     readonly refusal?: SyncError;
   }
   /** It ran. */
@@ -40,8 +42,8 @@ export interface Output {
   action(action: Action): void;
   /** Counts have grown. */
   progress(progress: Progress): void;
-  /** Something cannot be kept. */
-  warning(warning: Degradation): void;
+  /** Something cannot be kept, or an entry is odd. */
+  warning(warning: Degradation, entry?: Failure): void;
   /** An entry failed. */
   failure(failure: Failure): void;
   /** Something that a person wants to know, such as where a plan was saved. */

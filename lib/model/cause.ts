@@ -1,13 +1,13 @@
 /**
  * Why an entry failed or is odd: the classes of failure that concern single entries, in words for people, and what each
- * does to a run unless the caller says otherwise.
+ * means for a run unless the caller says otherwise. The table is complete by its type.
  *
  * @module
  */
 import type { SyncErrorCode } from "../errors.ts";
 import type { Failure } from "./event.ts";
 
-/** Why an entry failed or is odd, a closed union. */
+/** Why an entry failed or is odd, a closed union of classes of {@linkcode SyncErrorCode}. */
 export type Cause = Extract<
   SyncErrorCode,
   | "vanished"
@@ -29,30 +29,53 @@ export type Cause = Extract<
   | "no-space"
 >;
 
-/** What a cause is called for people; each completes "3 …". */
-export const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
-  "vanished": "vanished from the source",
-  "changed-while-read": "changed while they were read",
-  "permission": "may not be read or changed",
-  "io": "could not be read or written",
-  "deletions-withheld": "deletions withheld",
-  "name-not-representable": "have names that cannot be kept",
-  "unsupported": "are not supported by the file system",
-  "read-only": "are on a read-only file system",
-  "drift": "changed in the destination meanwhile",
-  "exists": "appeared in the destination meanwhile",
-  "not-empty": "are in the place of directories with entries",
-  "is-directory": "became directories meanwhile",
-  "not-directory": "are no directories any more",
-  "symlink-refused": "became symlinks meanwhile",
-  "too-many-links": "have too many hard links",
-  "file-too-large": "are larger than a limit allows",
-  "no-space": "did not fit",
+/** What an entry means for the run: nothing, a warning, or a failure. */
+export type Consequence = "ignore" | "warn" | "fail";
+
+/** What causes mean where the caller says otherwise than the table. */
+export type CausePolicy = Readonly<Partial<Record<Cause, Consequence>>>;
+
+/** One row of the table. */
+export interface CauseRow {
+  /** What happened to entries, as the end of a sentence: "3 entries …". */
+  readonly words: string;
+  /** What it means unless the caller says otherwise. */
+  readonly usual: Consequence;
+  /** Whether the caller may not say otherwise. @default {false} */
+  readonly fixed?: boolean;
+}
+
+/** All causes: the defaults of `--on` and of `policy`. */
+export const CAUSES: Readonly<Record<Cause, CauseRow>> = {
+  "vanished": { words: "vanished from the source while it was mirrored", usual: "warn" },
+  "changed-while-read": { words: "changed while being read", usual: "fail" },
+  "permission": { words: "could not be read or changed: no permission", usual: "fail" },
+  "io": { words: "could not be read or written", usual: "fail" },
+  "deletions-withheld": { words: "kept others from being deleted", usual: "fail" },
+  "name-not-representable": { words: "had a name that cannot be kept", usual: "fail" },
+  "unsupported": { words: "could not be kept by the file system", usual: "fail" },
+  "read-only": { words: "could not be changed: the file system is read-only", usual: "fail" },
+  "drift": { words: "changed in the destination meanwhile", usual: "fail" },
+  "exists": { words: "met another entry of that name", usual: "fail" },
+  "not-empty": { words: "would have replaced a directory with entries", usual: "fail" },
+  "is-directory": { words: "turned out to be a directory", usual: "fail" },
+  "not-directory": { words: "turned out not to be a directory", usual: "fail" },
+  "symlink-refused": { words: "turned out to be a symlink", usual: "fail" },
+  "too-many-links": { words: "could not get one more hard link", usual: "fail" },
+  "file-too-large": { words: "exceeded a limit of file size", usual: "fail", fixed: true },
+  "no-space": { words: "did not fit", usual: "fail", fixed: true },
 };
+
+/** Names of all causes, in the order of the table. */
+export const CAUSE_NAMES: readonly Cause[] = Object.keys(CAUSES) as Cause[];
+
+/** Names of all consequences, the mildest first. */
+export const CONSEQUENCES: readonly Consequence[] = ["ignore", "warn", "fail"];
 
 /** Classes of failure that go by the name of another cause. */
 const OTHER_NAMES: Readonly<Partial<Record<SyncErrorCode, Cause>>> = {
   "source-vanished": "vanished",
+  // Of the destination, where nobody but this run should remove anything.
   "vanished": "drift",
   "too-many-deletions": "deletions-withheld",
 };
@@ -64,7 +87,31 @@ const OTHER_NAMES: Readonly<Partial<Record<SyncErrorCode, Cause>>> = {
  * @returns The cause; `undefined` for what concerns a whole run and no single entry.
  */
 export function causeOf(code: SyncErrorCode): Cause | undefined {
-  return OTHER_NAMES[code] ?? (Object.hasOwn(CAUSE_WORDS, code) ? code as Cause : undefined);
+  return OTHER_NAMES[code] ?? (isCause(code) ? code : undefined);
+}
+
+/**
+ * Whether a word names a cause.
+ *
+ * @param word Any text.
+ * @returns `true` for a name of the table.
+ */
+export function isCause(word: string): word is Cause {
+  return Object.hasOwn(CAUSES, word);
+}
+
+/**
+ * What is wrong with a policy that comes from outside.
+ *
+ * @param name What should be a cause.
+ * @param consequence What should be a consequence.
+ * @returns The end of a sentence; `undefined` when both can be used.
+ */
+export function policyProblem(name: string, consequence: unknown): string | undefined {
+  if (!isCause(name)) return `there is no such cause; causes are ${CAUSE_NAMES.join(", ")}`;
+  if (!(CONSEQUENCES as readonly unknown[]).includes(consequence)) return "it must be ignore, warn or fail";
+  if (CAUSES[name].fixed === true && consequence !== "fail") return "want of space always fails";
+  return undefined;
 }
 
 /** After these it is known all the same which entries the source has. */

@@ -44,7 +44,8 @@ export type SyncEvent<Step, Report> =
   | { readonly type: "start"; readonly task: string; readonly source: string; readonly destination: string }
   | { readonly type: "action"; readonly action: Step }
   | { readonly type: "progress"; readonly progress: Progress }
-  | { readonly type: "warning"; readonly warning: Degradation }
+  /** With `failure`, it is about that entry: one that failed or is odd, and only counts as a warning. */
+  | { readonly type: "warning"; readonly warning: Degradation; readonly failure?: Failure }
   | { readonly type: "failure"; readonly failure: Failure }
   | { readonly type: "end"; readonly report: Report };
 

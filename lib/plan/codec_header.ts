@@ -5,6 +5,8 @@
  */
 import type { Side, SyncErrorCode } from "../errors.ts";
 import type { Degradation } from "../model/capabilities.ts";
+import { CAUSE_NAMES } from "../model/cause.ts";
+import type { CauseCount, CauseCounts } from "../model/cause_tally.ts";
 import type { Failure } from "../model/event.ts";
 import { damage, Fields, type Known, nameFields, quoted } from "./codec_fields.ts";
 import type { SkipCounts } from "./directory_plan.ts";
@@ -36,6 +38,8 @@ export interface PlanHeader {
   readonly failures: readonly Failure[];
   /** How many there were. */
   readonly failureCount: number;
+  /** Entries that failed, were warned of, or were ignored, by cause. */
+  readonly causes: CauseCounts;
 }
 
 /** Tasks whose plans can be saved. */
@@ -94,6 +98,8 @@ const CODES: Known<SyncErrorCode> = {
   "internal": true,
 };
 
+const CAUSE_COUNTS: Known<keyof CauseCount> = { failed: true, warned: true, ignored: true };
+
 const SIDES: Known<Side> = { source: true, destination: true };
 
 /** Bytes can be more than any count; beyond 2^53 they are a double. */
@@ -104,7 +110,7 @@ const OPTION_DEPTH = 8;
  * Names of options, and positions in lists. Names that JSON writes with escapes are not only odd: V8 15.0 takes them for
  * another name once it has parsed an object with the name "\\".
  */
-const OPTION_REGEXP = /^(?:[a-z][A-Za-z0-9]*|\d+)$/;
+const OPTION_REGEXP = /^(?:[a-z][A-Za-z0-9-]*|\d+)$/;
 
 /**
  * Gives a header the form it has in a plan.
@@ -124,6 +130,7 @@ export function encodeHeader(header: PlanHeader): Record<string, unknown> {
     warnings: header.warnings.map(({ name, message }) => ({ name, message })),
     failures: header.failures.map(encodeFailure),
     failureCount: header.failureCount,
+    causes: encodeCauses(header.causes),
   };
 }
 
@@ -135,6 +142,15 @@ function encodeFailure({ path, code, message, hint, side }: Failure): Record<str
     ...(hint === undefined ? {} : { hint }),
     ...(side === undefined ? {} : { side }),
   };
+}
+
+/** In the order of the table, whatever order they come in. */
+function encodeCauses(causes: CauseCounts): Record<string, Record<keyof CauseCount, number>> {
+  const met = CAUSE_NAMES.flatMap((cause) => {
+    const count = causes[cause];
+    return count === undefined ? [] : [[cause, pick(count, CAUSE_COUNTS)] as const];
+  });
+  return Object.fromEntries(met);
 }
 
 function pick<Key extends string>(values: Readonly<Record<Key, number>>, keys: Known<Key>): Record<Key, number> {
@@ -167,6 +183,7 @@ export function decodeHeader(value: unknown): PlanHeader {
     warnings: fields.objects("warnings").map((each) => ({ name: each.text("name"), message: each.text("message") })),
     failures,
     failureCount: fields.integer("failureCount", failures.length, Number.MAX_SAFE_INTEGER),
+    causes: decodeCauses(fields.object("causes")),
   };
 }
 
@@ -212,6 +229,14 @@ function decodeFailure(fields: Fields): Failure {
     ...(hint === undefined ? {} : { hint }),
     ...(fields.has("side") ? { side: fields.oneOf("side", SIDES) } : {}),
   };
+}
+
+function decodeCauses(fields: Fields): CauseCounts {
+  const met = CAUSE_NAMES.filter((cause) => fields.has(cause)).map((cause) => {
+    const counts = fields.object(cause);
+    return [cause, collect(CAUSE_COUNTS, (key) => counts.integer(key, 0, Number.MAX_SAFE_INTEGER))] as const;
+  });
+  return Object.fromEntries(met);
 }
 
 /**

@@ -11,6 +11,8 @@
 import { jsonPath, printable } from "../bytes/printable.ts";
 import { encodeName, isUnicodeName } from "../bytes/name.ts";
 import type { SyncErrorCode } from "../errors.ts";
+import { type Cause, causeOf } from "../model/cause.ts";
+import type { CauseCounts } from "../model/cause_tally.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Entry } from "../model/entry.ts";
 import type { Failure, Progress } from "../model/event.ts";
@@ -46,6 +48,8 @@ export interface SummaryRecord {
   readonly copiedBytes?: number;
   /** Entries that failed. */
   readonly failures: number;
+  /** Entries that failed, were warned of, or were ignored, by cause; absent when the task ended before it began. */
+  readonly causes?: CauseCounts;
   /** How long it took; absent for a plan. */
   readonly durationMs?: number;
   /** Why it was refused or stopped. */
@@ -98,11 +102,13 @@ export function statusRecord(progress: Progress): string {
 /**
  * The record for a warning.
  *
- * @param warning What this machine cannot keep.
+ * @param warning What this machine cannot keep, or what is odd about an entry.
+ * @param entry The entry, when it is about one. @default {undefined}
  * @returns One line.
  */
-export function warningRecord(warning: Degradation): string {
-  return record("warning", { name: warning.name, message: warning.message });
+export function warningRecord({ name, message }: Degradation, entry?: Failure): string {
+  const about = entry === undefined ? {} : { ...jsonPath(entry.path), code: entry.code, ...causeField(entry.code) };
+  return record("warning", { ...about, name, message });
 }
 
 /**
@@ -115,6 +121,7 @@ export function errorRecord({ path, code, message, hint, side }: Failure): strin
   return record("error", {
     ...jsonPath(path),
     code,
+    ...causeField(code),
     message,
     ...(hint === undefined ? {} : { hint }),
     ...(side === undefined ? {} : { side }),
@@ -143,6 +150,11 @@ export function record(type: string, fields: object): string {
   // readers take for line ends.
   const json = JSON.stringify({ v: NDJSON_VERSION, type, ...fields });
   return `${json.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")}\n`;
+}
+
+function causeField(code: SyncErrorCode): { readonly cause?: Cause } {
+  const cause = causeOf(code);
+  return cause === undefined ? {} : { cause };
 }
 
 function entryRecord(entry: Entry): object {

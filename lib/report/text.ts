@@ -8,7 +8,9 @@ import { printable } from "../bytes/printable.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure } from "../model/event.ts";
 import type { Action, Reason } from "../plan/action.ts";
+import type { CauseCounts } from "../model/cause_tally.ts";
 import { hasChanges, type PlanSummary } from "../plan/summary.ts";
+import { causesText } from "./cause_text.ts";
 import { type Paint, painter, type Style } from "./paint.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from "../bytes/quantities.ts";
 import {
@@ -110,10 +112,11 @@ export function errorText(
  *
  * @param summary The totals.
  * @param failures How many entries could not be looked at.
+ * @param causes Failures, warnings and ignored entries by cause. @default {{}}
  * @returns For example `"plan: create 3, delete 1; write 2 files, 1.5 MiB"`.
  */
-export function planText(summary: PlanSummary, failures: number): string {
-  const tail = failureTail(failures);
+export function planText(summary: PlanSummary, failures: number, causes: CauseCounts = {}): string {
+  const tail = withheldText(summary) + causesText(failures, causes);
   if (!hasChanges(summary)) {
     return `plan: nothing to do, ${formatNumberOf(summary.sourceEntries, "entry agrees", "entries agree")}${tail}`;
   }
@@ -131,6 +134,8 @@ export interface Finished {
   readonly copiedBytes: number;
   /** How many entries failed. */
   readonly failureCount: number;
+  /** Failures, warnings and ignored entries by cause. */
+  readonly causes: CauseCounts;
   /** How long it took. */
   readonly durationMs: number;
   /** Whether it was stopped before its end. */
@@ -146,7 +151,7 @@ export interface Finished {
 export function doneText(finished: Finished): string {
   const { done, durationMs, failureCount } = finished;
   const head = finished.stopped ? "stopped" : "done";
-  const tail = failureTail(failureCount);
+  const tail = withheldText(done) + causesText(failureCount, finished.causes);
   const took = ` in ${formatDuration(durationMs)}`;
   if (!hasChanges(done)) {
     return `${head}: ${finished.stopped ? "nothing was changed" : "nothing to do"}${took}${tail}`;
@@ -166,6 +171,6 @@ function countsText(summary: PlanSummary, tense: "plan" | "done"): string {
     .map((words) => `${words[tense]} ${formatCount(summary[words.total])}`).join(", ");
 }
 
-function failureTail(failures: number): string {
-  return failures === 0 ? "" : `; ${formatCount(failures)} failed`;
+function withheldText({ withheld }: PlanSummary): string {
+  return withheld === 0 ? "" : `; ${formatNumberOf(withheld, "deletion")} withheld`;
 }

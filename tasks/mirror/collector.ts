@@ -5,6 +5,8 @@
  */
 import { printable } from "../../lib/bytes/printable.ts";
 import type { SyncError } from "../../lib/errors.ts";
+import { causeOf, type CausePolicy } from "../../lib/model/cause.ts";
+import { CauseTally } from "../../lib/model/cause_tally.ts";
 import type { Degradation } from "../../lib/model/capabilities.ts";
 import type { Env } from "../../lib/model/env.ts";
 import { type Failure, toFailure } from "../../lib/model/event.ts";
@@ -17,8 +19,6 @@ import type { MirrorEvent, MirrorOutcome, MirrorReport } from "./report.ts";
 /** Failures that are kept; more are only counted. */
 const KEPT_FAILURES = 1_000;
 const PROGRESS_EVERY_MS = 100;
-/** Name of the warning about entries that went away. */
-const VANISHED = "vanished";
 
 /** See the module comment. */
 export class Collector {
@@ -41,8 +41,7 @@ export class Collector {
   #totals: { totalFiles: number; totalBytes: number } | undefined;
   #nextProgress: number;
   #isPlanned = false;
-  #vanished = 0;
-  #firstVanished: string | undefined;
+  readonly #causes: CauseTally;
   #lastProgress = "";
 
   /** Starts the clock. */
@@ -51,11 +50,13 @@ export class Collector {
     counters: CounterMemory,
     onEvent: ((event: MirrorEvent) => void) | undefined,
     tellsActions = true,
+    policy: CausePolicy = {},
   ) {
     this.#env = env;
     this.#counters = counters;
     this.#onEvent = onEvent;
     this.#tellsActions = tellsActions && onEvent !== undefined;
+    this.#causes = new CauseTally(policy);
     this.#started = env.now();
     this.#nextProgress = this.#started + PROGRESS_EVERY_MS;
   }
@@ -94,38 +95,35 @@ export class Collector {
   }
 
   #addFailure(failure: Failure): void {
-    if (failure.code === "source-vanished" && !this.#isPlanned) return this.#tellVanished(failure);
     const key = `${failure.code} ${failure.path}`;
     if (this.#seen.has(key)) return;
-    if (this.#seen.size < KEPT_FAILURES) {
-      this.#seen.add(key);
-      this.failures.push(failure);
+    if (this.#seen.size < KEPT_FAILURES) this.#seen.add(key);
+    switch (this.#causes.take(failure, this.#isPlanned)) {
+      case "fail":
+        return this.#fail(failure);
+      case "warn":
+        return this.emit({ type: "warning", warning: warningOf(failure), failure });
+      case "ignore":
+        return;
     }
+  }
+
+  #fail(failure: Failure): void {
+    if (this.failures.length < KEPT_FAILURES) this.failures.push(failure);
     this.failureCount++;
     this.emit({ type: "failure", failure });
-  }
-
-  /** An entry that somebody removed from the source meanwhile is told, and is no failure. */
-  #tellVanished({ path }: Failure): void {
-    this.#firstVanished ??= path;
-    this.#vanished++;
-    this.emit({
-      type: "warning",
-      warning: { name: VANISHED, message: `"${printable(path)}" vanished from the source while it was mirrored` },
-    });
-  }
-
-  #vanishedInSum(): Degradation[] {
-    if (this.#vanished === 0) return [];
-    const count = this.#vanished === 1 ? "1 entry" : `${this.#vanished} entries`;
-    const first = printable(this.#firstVanished ?? "");
-    const message = `${count} vanished from the source while it was mirrored, first "${first}"`;
-    return [{ name: VANISHED, message }];
   }
 
   /** Takes something that is not as it should be below an entry that is right itself. */
   incomplete(path: RelPath, error: SyncError): void {
     this.#addFailure(toFailure(path, error));
+  }
+
+  /** Takes the error that ends the run; no policy makes light of it. */
+  ended(error: SyncError): void {
+    const failure = toFailure(error.path ?? "", error);
+    if (this.failures.some(({ code, path }) => code === failure.code && path === failure.path)) return;
+    this.#fail(failure);
   }
 
   /** Takes an error as a failure. */
@@ -184,8 +182,18 @@ export class Collector {
       copiedBytes: readCounts(this.#counters).bytes,
       failures: this.failures,
       failureCount: this.failureCount,
-      warnings: [...this.warnings, ...this.#vanishedInSum()],
+      warnings: [...this.warnings, ...this.#causes.warnings],
+      causes: this.#causes.counts,
       durationMs: this.#env.now() - this.#started,
     };
   }
+}
+
+/** A warning about one entry; what vanished is named by what happened, not by the call that met it. */
+function warningOf({ path, code, message }: Failure): Degradation {
+  const name = causeOf(code) ?? code;
+  return {
+    name,
+    message: name === "vanished" ? `"${printable(path)}" vanished from the source while it was mirrored` : message,
+  };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { SyncError } from "../../lib/errors.ts";
+import { type CausePolicy, policyProblem } from "../../lib/model/cause.ts";
 import type { LayerChoice } from "../../lib/os/open_tree.ts";
 
 /** Options of {@linkcode mirror}. Everything that an entry has is carried unless it is switched off. */
@@ -16,6 +17,12 @@ export interface MirrorOptions {
   readonly ignoreErrors?: boolean;
   /** Mirror a source without entries over a destination with some. @default {false} */
   readonly allowEmptySource?: boolean;
+  /**
+   * What entries that fail or are odd mean for the run, by cause: nothing, a warning, or a failure. Want of space always
+   * fails.
+   * @default {what vanished from the source is warned of, everything else fails}
+   */
+  readonly policy?: CausePolicy;
   /** Compare files of equal size byte by byte instead of by their times. @default {false} */
   readonly checksum?: boolean;
   /** Seconds by which two times may differ and count as equal. @default {0} */
@@ -71,6 +78,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     delete: false,
     ignoreErrors: false,
     allowEmptySource: false,
+    policy: {},
     checksum: false,
     modifyWindow: 0,
     perms: true,
@@ -92,6 +100,10 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
   requireInteger("jobs", resolved.jobs, 1, MOST_JOBS);
   if (!(resolved.modifyWindow >= 0 && resolved.modifyWindow <= Number.MAX_SAFE_INTEGER / 1e9)) {
     throw new RangeError(`Cannot use modifyWindow ${resolved.modifyWindow}: it must be a number of seconds from 0`);
+  }
+  for (const [cause, consequence] of Object.entries(resolved.policy)) {
+    const problem = policyProblem(cause, consequence);
+    if (problem !== undefined) throw new RangeError(`Cannot use policy ${cause}: ${String(consequence)}: ${problem}`);
   }
   return Object.freeze(resolved);
 }
@@ -133,6 +145,8 @@ export function optionsFrom(found: Readonly<Record<string, unknown>>): MirrorOpt
       ? typeof value === "boolean"
       : name === "layer"
       ? value === "auto" || value === "native" || value === "portable"
+      : name === "policy"
+      ? isPolicy(value)
       : (name === "maxDelete" || name === "modifyWindow") && typeof value === "number";
     if (!isRight) {
       throw new SyncError("plan-damaged", `Cannot use the plan: its option ${JSON.stringify(name)} is not understood`, {
@@ -141,6 +155,11 @@ export function optionsFrom(found: Readonly<Record<string, unknown>>): MirrorOpt
     }
   }
   return found;
+}
+
+function isPolicy(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.entries(value).every(([cause, consequence]) => policyProblem(cause, consequence) === undefined);
 }
 
 function requireInteger(name: string, value: number, least: number, most: number): void {

@@ -4,6 +4,7 @@
  * @module
  */
 import { SyncError } from "../../lib/errors.ts";
+import type { CauseCounts } from "../../lib/model/cause_tally.ts";
 import type { Degradation } from "../../lib/model/capabilities.ts";
 import type { Env } from "../../lib/model/env.ts";
 import type { Failure } from "../../lib/model/event.ts";
@@ -34,6 +35,8 @@ export interface MirrorPlan extends AsyncIterable<Action> {
   readonly destination: string;
   /** Totals. */
   readonly summary: PlanSummary;
+  /** Entries that failed, were warned of, or were ignored, by cause; what did not occur is absent. */
+  readonly causes: CauseCounts;
   /** What this machine, runtime or file system cannot keep. */
   readonly warnings: readonly Degradation[];
   /** Entries that could not be read: the first thousand. */
@@ -81,6 +84,7 @@ export async function planMirror(pair: MirrorPair, watch: WatchOptions): Promise
     warnings: report.warnings,
     failures: report.failures,
     failureCount: report.failureCount,
+    causes: report.causes,
   });
 }
 
@@ -170,6 +174,10 @@ class KeptPlan implements MirrorPlan {
 
   get failureCount(): number {
     return this.#header.failureCount;
+  }
+
+  get causes(): CauseCounts {
+    return this.#header.causes;
   }
 
   get refusal(): Failure | undefined {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CauseCounts } from "../../lib/model/cause_tally.ts";
 import type { Degradation } from "../../lib/model/capabilities.ts";
 import type { Failure, SyncEvent } from "../../lib/model/event.ts";
 import type { Action } from "../../lib/plan/action.ts";
@@ -35,7 +36,9 @@ export interface MirrorReport {
   readonly failures: readonly Failure[];
   /** How many there were. */
   readonly failureCount: number;
-  /** What this machine, runtime or file system could not keep. */
+  /** Entries that failed, were warned of, or were ignored, by cause; what did not occur is absent. */
+  readonly causes: CauseCounts;
+  /** What this machine, runtime or file system could not keep, and each cause that was warned of, in sum. */
   readonly warnings: readonly Degradation[];
   /** How long it took. */
   readonly durationMs: number;

@@ -73,7 +73,7 @@ export async function withRun(
 ): Promise<MirrorReport> {
   const { env, options } = pair;
   const counters = counterMemory(options.jobs);
-  const collector = new Collector(env, counters, watch.onEvent, watch.actions);
+  const collector = new Collector(env, counters, watch.onEvent, watch.actions, options.policy);
   collector.emit({ type: "start", task: "mirror", source: pair.source, destination: pair.destination });
   try {
     if (options.signal?.aborted === true || watch.signal?.aborted === true) throw stopped();
@@ -87,7 +87,7 @@ export async function withRun(
     }
   } catch (thrown) {
     const error = asSyncError(thrown);
-    if (error.code !== "cancelled") collector.failed((error.path ?? "") as RelPath, error);
+    if (error.code !== "cancelled") collector.ended(error);
     collector.emit({ type: "end", report: collector.report(pair, "stopped") });
     throw error;
   }

@@ -193,6 +193,7 @@ function report(fields: Partial<MirrorReport> = {}): MirrorReport {
     copiedBytes: 1024,
     failures: [],
     failureCount: 0,
+    causes: {},
     warnings: [],
     durationMs: 1000,
     ...fields,
@@ -212,7 +213,8 @@ describe("a run", () => {
   it("tells failures and exits with 4, or 8 when space is wanted", async () => {
     const failing = (...failures: (typeof NO_SPACE | typeof DENIED)[]) => (say: (event: MirrorEvent) => void) => {
       for (const failure of failures) say({ type: "failure", failure });
-      return report({ outcome: "partial", failures, failureCount: failures.length });
+      const causes = Object.fromEntries(failures.map(({ code }) => [code, { failed: 1, warned: 0, ignored: 0 }]));
+      return report({ outcome: "partial", failures, failureCount: failures.length, causes });
     };
     const denied = await mirrorWith(failing(DENIED), ["-q"]);
     assertEquals([denied.code, denied.err], [4, 'failed: x/y: Cannot read "y": permission denied (EACCES)\n']);

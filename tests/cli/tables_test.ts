@@ -101,10 +101,12 @@ describe("exit codes", () => {
   });
 
   it("tell want of space from other failures", () => {
-    assertEquals(exitCodeOfFailures([], 0), 0);
-    assertEquals(exitCodeOfFailures([{ code: "vanished" }, { code: "permission" }], 2), 4);
-    assertEquals(exitCodeOfFailures([{ code: "permission" }, { code: "no-space" }], 2), 8);
-    assertEquals(exitCodeOfFailures([{ code: "file-too-large" }], 2000), 8);
+    const count = { failed: 1, warned: 1, ignored: 1 };
+    assertEquals(exitCodeOfFailures(0, {}), 0);
+    assertEquals(exitCodeOfFailures(0, { vanished: { failed: 0, warned: 5, ignored: 0 } }), 0);
+    assertEquals(exitCodeOfFailures(2, { vanished: count, permission: count }), 4);
+    assertEquals(exitCodeOfFailures(2, { "permission": count, "no-space": count }), 8);
+    assertEquals(exitCodeOfFailures(2000, { "file-too-large": count }), 8);
   });
 });
 

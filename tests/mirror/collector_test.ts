@@ -34,4 +34,22 @@ describe("Collector", () => {
     const { failureCount, failures } = collector.report(PAIR, "partial");
     assertEquals([failureCount, failures.length], [1_001, 1_000]);
   });
+
+  it("fails for what vanished while exactly a plan is carried out, unless the policy says otherwise", () => {
+    for (const [policy, expected] of [[{}, 1], [{ vanished: "ignore" }, 0]] as const) {
+      const collector = new Collector(ENV, counterMemory(1), undefined, true, policy);
+      collector.followPlan();
+      collector.failed(parseRelPath("a"), new SyncError("source-vanished", "gone"));
+      assertEquals(collector.report(PAIR, "done").failureCount, expected);
+    }
+  });
+
+  it("always counts the error that ends the run", () => {
+    const collector = new Collector(ENV, counterMemory(1), undefined, true, { drift: "ignore", io: "ignore" });
+    collector.failed(parseRelPath("a"), new SyncError("io", "no"));
+    collector.ended(new SyncError("drift", "moved"));
+    const { failureCount, failures, causes } = collector.report(PAIR, "stopped");
+    assertEquals([failureCount, failures.map(({ code }) => code)], [1, ["drift"]]);
+    assertEquals(causes, { io: { failed: 0, warned: 0, ignored: 1 } });
+  });
 });

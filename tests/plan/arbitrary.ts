@@ -6,6 +6,7 @@ import { temporaryName } from "../../lib/model/leftover.ts";
 import { parseRelPath, type RelPath } from "../../lib/model/rel_path.ts";
 import type { Action, Reason } from "../../lib/plan/action.ts";
 import type { PlanHeader } from "../../lib/plan/codec.ts";
+import { CAUSE_NAMES } from "../../lib/model/cause.ts";
 import { addAction, emptySummary } from "../../lib/plan/summary.ts";
 
 /** Kinds that a special file has. */
@@ -108,7 +109,10 @@ const failures = fc.record({
   path: fc.oneof(paths, fc.constant("")),
   code: fc.constantFrom("permission" as const, "vanished" as const),
   message: fc.string({ unit: "binary" }),
-});
+  side: fc.constantFrom("source" as const, "destination" as const),
+}, { requiredKeys: ["path", "code", "message"] });
+
+const CAUSE_COUNTS = fc.record({ failed: fc.nat(), warned: fc.nat(), ignored: fc.nat() });
 
 /** Any header that belongs to some actions. */
 export function headersOf(actions: readonly Action[]): fc.Arbitrary<PlanHeader> {
@@ -126,5 +130,6 @@ export function headersOf(actions: readonly Action[]): fc.Arbitrary<PlanHeader> 
     warnings: fc.array(fc.record({ name: fc.string(), message: fc.string() }), { maxLength: 2 }),
     failures: fc.array(failures, { maxLength: 3 }),
     failureCount: fc.nat().map((more) => 3 + more),
+    causes: fc.dictionary(fc.constantFrom(...CAUSE_NAMES), CAUSE_COUNTS),
   });
 }

@@ -29,7 +29,8 @@ function headerOf(...of: readonly Action[]): PlanHeader {
   const summary = emptySummary();
   for (const action of of) addAction(summary, action);
   const pair = { source: "dist", destination: "/srv/site" };
-  return { task: "mirror", ...pair, options: { delete: true }, summary, warnings: [], failures: [], failureCount: 0 };
+  const counts = { warnings: [], failures: [], failureCount: 0, causes: {} };
+  return { task: "mirror", ...pair, options: { delete: true }, summary, ...counts };
 }
 
 function textOf(header: PlanHeader, list: readonly Action[]): string {
@@ -78,7 +79,7 @@ describe("encodePlan()", () => {
       `"deleted":1,"swept":0,"withheld":0,"files":1,"bytes":5,"skipped":{"symlinks":0,"specials":0,"devices":0}}`;
     const entry = `"mode":420,"uid":0,"gid":0,"size":5,"mtimeSeconds":1700000000,"mtimeNanoseconds":1,"allocated":4096`;
     const body = `{"undrift":"plan","version":1,"task":"mirror","source":"dist","destination":"/srv/site",` +
-      `"options":{"delete":true},"summary":${summary},"warnings":[],"failures":[],"failureCount":0}\n` +
+      `"options":{"delete":true},"summary":${summary},"warnings":[],"failures":[],"failureCount":0,"causes":{}}\n` +
       `{"op":"write-file","path":"a/b\\\\xff","pathBytes":"YS9i/w==","reasons":["missing"],` +
       `"want":{"kind":"file",${entry}}}\n` +
       `{"op":"link","path":"b","to":"a/b\\\\xff","toBytes":"YS9i/w==","reasons":["kind"],` +

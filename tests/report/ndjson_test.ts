@@ -68,7 +68,7 @@ describe("the records", () => {
     );
     assertEquals(
       errorRecord({ path: "p", code: "permission", message: "Cannot", hint: "ask" }),
-      '{"v":1,"type":"error","path":"p","code":"permission","message":"Cannot","hint":"ask"}\n',
+      '{"v":1,"type":"error","path":"p","code":"permission","cause":"permission","message":"Cannot","hint":"ask"}\n',
     );
   });
 

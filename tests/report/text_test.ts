@@ -94,7 +94,7 @@ describe("planText() and doneText()", () => {
     bytes: 1_572_864,
   };
   const none = { ...emptySummary(), sourceEntries: 1234 };
-  const run = { done: some, copiedBytes: 1_572_864, failureCount: 0, durationMs: 38, stopped: false };
+  const run = { done: some, copiedBytes: 1_572_864, failureCount: 0, causes: {}, durationMs: 38, stopped: false };
 
   it("name what is not zero", () => {
     assertEquals(planText(some, 0), "plan: create 3, update 1, delete 1,200; write 2 files, 1.5 MiB");
@@ -110,6 +110,13 @@ describe("planText() and doneText()", () => {
   });
 
   it("count what failed", () => {
+    const causes = { permission: { failed: 2, warned: 0, ignored: 0 }, vanished: { failed: 0, warned: 1, ignored: 0 } };
+    const told = "plan: nothing to do, 1,234 entries agree; 2 failed (permission); 1 warning (vanished)";
+    assertEquals(planText(none, 2, causes), told);
+    assertEquals(
+      doneText({ ...run, done: { ...none, withheld: 1 }, failureCount: 2, causes }).split("ms")[1],
+      told.replace(/.*agree/, "; 1 deletion withheld"),
+    );
     assertEquals(planText(none, 2), "plan: nothing to do, 1,234 entries agree; 2 failed");
     assertEquals(doneText({ ...run, failureCount: 1 }).endsWith("(39.5 MiB/s); 1 failed"), true);
     assertEquals(doneText({ ...run, failureCount: 1, stopped: true }).startsWith("stopped: created 3"), true);
