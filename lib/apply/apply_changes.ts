@@ -10,9 +10,17 @@ import type { Entry } from "../model/entry.ts";
 import { baseName, parentPath, type RelPath } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
 import type { Directory } from "../model/tree.ts";
-import type { Action, CreateDirectory, CreateSpecial, CreateSymlink, LinkFile, SetMetadata } from "../plan/action.ts";
-import type { ApplyContext } from "./context.ts";
-import { patchForExisting, patchForNew, setMetadata } from "./metadata.ts";
+import type {
+  Action,
+  CreateDirectory,
+  CreateSpecial,
+  CreateSymlink,
+  Delete,
+  LinkFile,
+  SetMetadata,
+} from "../plan/action.ts";
+import type { ApplyContext, Preserving } from "./context.ts";
+import { patchForExisting, patchForNew, setNamed } from "./metadata.ts";
 import { makeInPlace, removeQuietly, swap } from "./place.ts";
 import { removeEntry, removeTree, type WalkBelow } from "./remove.ts";
 import { writeFile } from "./write_file.ts";
@@ -77,8 +85,18 @@ function applyAction(context: ApplyContext, at: Place, action: Action, walk: Wal
     case "sweep":
       return sweep(context, action.path, action.have, walk);
     case "delete":
-      return removeEntry(at.destination, baseName(action.path), action.have.kind);
+      return remove(context, at.destination, action);
   }
+}
+
+function remove(context: ApplyContext, directory: Directory, { path, have }: Delete): Steps | void {
+  if (context.preserver !== undefined) return removeKept(context.preserver, directory, path, have);
+  removeEntry(directory, baseName(path), have.kind);
+}
+
+function* removeKept(preserver: Preserving, directory: Directory, path: RelPath, have: Entry): Steps {
+  yield* preserver.keep(directory, path, have);
+  removeEntry(directory, baseName(path), have.kind);
 }
 
 /** A full file system is thrown on, everything else is told. */
@@ -88,17 +106,25 @@ function report(context: ApplyContext, path: RelPath, error: SyncError): void {
 }
 
 /** The directory is entered next, and gets its metadata when everything in it is done (`settle.ts`). */
-function createDirectory(context: ApplyContext, at: Place, action: CreateDirectory): void {
-  const name = baseName(action.path);
+function createDirectory(context: ApplyContext, at: Place, action: CreateDirectory): Steps | undefined {
   // Where permissions are not carried, those that the system gives at birth are the final ones.
   const mode = context.rules.modes ? UNFINISHED_DIRECTORY : action.want.mode & 0o777;
-  if (action.have === undefined) {
-    at.destination.makeDirectory(name, mode);
-    return;
-  }
+  if (action.have !== undefined) return replaceByDirectory(context, at.destination, action, action.have, mode);
+  at.destination.makeDirectory(baseName(action.path), mode);
+  return undefined;
+}
+
+function* replaceByDirectory(
+  context: ApplyContext,
+  directory: Directory,
+  action: CreateDirectory,
+  have: Entry,
+  mode: number,
+): Steps {
+  if (context.preserver !== undefined) yield* context.preserver.keep(directory, action.path, have);
   const temporary = context.temporaryName();
-  at.destination.makeDirectory(temporary, mode);
-  removeOld(context, at.destination, action, swapDirectory(context, at.destination, temporary, name));
+  directory.makeDirectory(temporary, mode);
+  removeOld(context, directory, action, swapDirectory(context, directory, temporary, baseName(action.path)));
 }
 
 function swapDirectory(context: ApplyContext, directory: Directory, temporary: string, name: string): string {
@@ -119,9 +145,13 @@ function removeOld(context: ApplyContext, directory: Directory, action: CreateDi
   }
 }
 
-function createSpecial(context: ApplyContext, at: Place, action: CreateSymlink | CreateSpecial): void {
+function createSpecial(
+  context: ApplyContext,
+  at: Place,
+  action: CreateSymlink | CreateSpecial,
+): Steps | undefined {
   const { want, have } = action;
-  makeInPlace(context, at.destination, action.path, have, (name) => {
+  return makeInPlace(context, at.destination, action.path, have, (name) => {
     if (want.kind === "symlink") at.destination.makeSymlink(name, targetOf(want, action.path));
     else at.destination.makeSpecial(name, want);
     setNamed(context, at.destination, name, patchForNew(want, have, context.rules), want);
@@ -135,7 +165,7 @@ function targetOf(want: Entry, path: RelPath): string {
   });
 }
 
-function linkFile(context: ApplyContext, at: Place, action: LinkFile): void {
+function* linkFile(context: ApplyContext, at: Place, action: LinkFile): Steps {
   if (context.isUnmade(action.to)) throw cannotLink(action, "vanished", "could not be made");
   const holder = context.destination.open(parentPath(action.to));
   try {
@@ -146,9 +176,10 @@ function linkFile(context: ApplyContext, at: Place, action: LinkFile): void {
     if (found.kind !== action.want.kind || found.size !== action.want.size) {
       throw cannotLink(action, "drift", "is not what the source has");
     }
-    makeInPlace(context, at.destination, action.path, action.have, (name) => {
+    const steps = makeInPlace(context, at.destination, action.path, action.have, (name) => {
       at.destination.link(name, holder, existing);
     });
+    if (steps !== undefined) yield* steps;
   } finally {
     holder.close();
   }
@@ -164,21 +195,6 @@ function changeMetadata(context: ApplyContext, at: Place, action: SetMetadata): 
   if (action.want.kind === "directory") return;
   const patch = patchForExisting(action.want, action.have, context.rules);
   setNamed(context, at.destination, baseName(action.path), patch, action.want);
-}
-
-function setNamed(
-  context: ApplyContext,
-  directory: Directory,
-  name: string,
-  patch: ReturnType<typeof patchForNew>,
-  want: Entry,
-): void {
-  const target = {
-    setMetadata: (part: typeof patch) => directory.setMetadata(name, part),
-    setXattrs: (...rest: [Parameters<Directory["setXattrs"]>[1], Parameters<Directory["setXattrs"]>[2]]) =>
-      directory.setXattrs(name, ...rest),
-  };
-  setMetadata(target, patch, want, context.rules);
 }
 
 function* sweep(context: ApplyContext, path: RelPath, have: Entry, walk: WalkBelow): Steps<boolean> {

@@ -4,9 +4,11 @@
  * @module
  */
 import type { SyncError } from "../errors.ts";
-import { temporaryName } from "../model/leftover.ts";
+import type { Entry } from "../model/entry.ts";
+import { TemporaryNames } from "../model/leftover.ts";
 import type { RelPath } from "../model/rel_path.ts";
-import type { Tree, XattrScope } from "../model/tree.ts";
+import type { Steps } from "../model/steps.ts";
+import type { Directory, Tree, XattrScope } from "../model/tree.ts";
 import type { Action } from "../plan/action.ts";
 
 /** Failures that are remembered. */
@@ -48,6 +50,20 @@ export interface Outcome {
   mayDelete(): boolean;
 }
 
+/** Keeps old entries: see `preserver.ts`. What cannot be kept is an error, and must be left as it is. */
+export interface Preserving {
+  /** Whether an old entry stays in its directory, under another name. */
+  readonly beside: boolean;
+  /** Keeps one entry; of a directory only that there was one. */
+  keep(directory: Directory, path: RelPath, have: Entry): Steps;
+  /** Keeps an entry with all that is below it. */
+  keepTree(directory: Directory, path: RelPath, have: Entry): Steps;
+  /** The name under which an entry is kept in its own directory. */
+  nameBeside(path: RelPath): string;
+  /** Closes what is held open. */
+  close(): void;
+}
+
 /** The surroundings of one thread that carries out a plan. */
 export class ApplyContext {
   /** Where content comes from. */
@@ -62,17 +78,19 @@ export class ApplyContext {
   cloning = true;
   /** Whether new files are made without a name first. */
   naming = true;
-  readonly #run: string;
+  /** Keeps what is replaced or removed; `undefined` when it may go. */
+  preserver: Preserving | undefined;
+  /** Names of what is not finished. */
+  readonly names: TemporaryNames;
   readonly #unmade = new Set<RelPath>();
-  #serial = 0;
 
-  /** Makes the surroundings; `run` is twelve hexadecimal digits of this thread's own. */
-  constructor(source: Tree, destination: Tree, rules: ApplyRules, outcome: Outcome, run: string) {
+  /** Makes the surroundings; `run` is twelve hexadecimal digits of this thread's own, or names that are shared. */
+  constructor(source: Tree, destination: Tree, rules: ApplyRules, outcome: Outcome, run: string | TemporaryNames) {
     this.source = source;
     this.destination = destination;
     this.rules = rules;
     this.outcome = outcome;
-    this.#run = run;
+    this.names = typeof run === "string" ? new TemporaryNames(run) : run;
   }
 
   /** Whether a directory with entries may give way to something else. */
@@ -82,7 +100,7 @@ export class ApplyContext {
 
   /** A name that nothing else has. */
   temporaryName(): string {
-    return temporaryName(this.#run, this.#serial++);
+    return this.names.next();
   }
 
   /**

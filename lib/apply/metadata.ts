@@ -5,8 +5,8 @@
  * @module
  */
 import { type Entry, KEEP_OWNER, type MetadataPatch, type Xattrs } from "../model/entry.ts";
-import type { XattrScope } from "../model/tree.ts";
-import type { ApplyRules } from "./context.ts";
+import type { Directory, XattrScope } from "../model/tree.ts";
+import type { ApplyContext, ApplyRules } from "./context.ts";
 
 /** Anything whose metadata can be set. */
 export interface MetadataTarget {
@@ -97,4 +97,27 @@ export function setMetadata(target: MetadataTarget, patch: MetadataPatch, want: 
   if (uid !== undefined && gid !== undefined) target.setMetadata({ uid, gid });
   target.setXattrs(rules.xattrs, want.xattrs ?? {});
   target.setMetadata(rest);
+}
+
+/**
+ * Sets metadata of an entry by its name.
+ *
+ * @param context Surroundings.
+ * @param directory The directory that holds it.
+ * @param name Its name.
+ * @param patch What to set.
+ * @param want Where extended attributes come from.
+ */
+export function setNamed(
+  context: ApplyContext,
+  directory: Directory,
+  name: string,
+  patch: MetadataPatch,
+  want: Entry,
+): void {
+  const target: MetadataTarget = {
+    setMetadata: (part) => directory.setMetadata(name, part),
+    setXattrs: (scope, xattrs) => directory.setXattrs(name, scope, xattrs),
+  };
+  setMetadata(target, patch, want, context.rules);
 }

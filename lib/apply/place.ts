@@ -8,8 +8,74 @@ import { asSyncError, SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import { Listing } from "../model/listing.ts";
 import { baseName, parentPath, type RelPath } from "../model/rel_path.ts";
+import type { Steps } from "../model/steps.ts";
 import type { Directory } from "../model/tree.ts";
 import type { ApplyContext } from "./context.ts";
+
+/**
+ * Keeps what is in the place of a finished entry, if it is to be kept, and renames the entry over it.
+ *
+ * @param context Surroundings.
+ * @param directory The directory of both names.
+ * @param temporary Name under which the entry was made.
+ * @param path Its final path.
+ * @param have What is in its place.
+ * @returns Steps.
+ * @throws {SyncError} when the old entry cannot be kept: it is untouched then.
+ */
+export function* put(
+  context: ApplyContext,
+  directory: Directory,
+  temporary: string,
+  path: RelPath,
+  have: Entry | undefined,
+): Steps {
+  const { preserver } = context;
+  if (have !== undefined && preserver !== undefined) {
+    if (have.kind !== "directory") yield* preserver.keep(directory, path, have);
+    else if (preserver.beside) return setBeside(context, directory, temporary, path, preserver.nameBeside(path));
+    else {
+      if (!context.mayDelete) requireEmpty(context, directory, path);
+      yield* preserver.keepTree(directory, path, have);
+    }
+  }
+  place(context, directory, temporary, path, have);
+}
+
+/**
+ * A directory with entries gets the name under which it is kept; there is no moment without it, since the new entry
+ * takes that name first, and then the two change names.
+ */
+function setBeside(
+  context: ApplyContext,
+  directory: Directory,
+  temporary: string,
+  path: RelPath,
+  kept: string,
+): void {
+  const name = baseName(path);
+  if (isEmpty(directory, name)) return replaceDirectory(context, directory, temporary, path);
+  if (!context.mayDelete) throw notEmpty(context, path);
+  if (directory.lookup(kept)?.kind === "directory") {
+    // An earlier run kept it; it is removed with the deletions.
+    directory.rename(kept, context.temporaryName());
+    context.outcome.leftBehind(parentPath(path));
+  }
+  directory.rename(temporary, kept);
+  try {
+    return directory.exchange(kept, name);
+  } catch (thrown) {
+    renameQuietly(directory, kept, temporary);
+    if (asSyncError(thrown).code !== "unsupported") throw thrown;
+  }
+  directory.rename(name, kept);
+  try {
+    directory.rename(temporary, name);
+  } catch (thrown) {
+    renameQuietly(directory, kept, name);
+    throw thrown;
+  }
+}
 
 /**
  * Renames a finished entry over whatever is in its place.
@@ -56,7 +122,11 @@ function replaceDirectory(context: ApplyContext, directory: Directory, temporary
 }
 
 function requireEmpty(context: ApplyContext, directory: Directory, path: RelPath): void {
-  const inner = directory.openDirectory(baseName(path));
+  if (!isEmpty(directory, baseName(path))) throw notEmpty(context, path);
+}
+
+function isEmpty(directory: Directory, name: string): boolean {
+  const inner = directory.openDirectory(name);
   const listing = new Listing();
   try {
     listing.clear();
@@ -64,7 +134,7 @@ function requireEmpty(context: ApplyContext, directory: Directory, path: RelPath
   } finally {
     inner.close();
   }
-  if (listing.count > 0) throw notEmpty(context, path);
+  return listing.count === 0;
 }
 
 function notEmpty({ rules }: ApplyContext, path: RelPath): SyncError {
@@ -130,6 +200,7 @@ function swapBack(directory: Directory, temporary: string, name: string, aside: 
  * @param path The final path.
  * @param have What is in its place.
  * @param make Makes the entry under the given name, and sets its metadata.
+ * @returns Steps when something is replaced; `undefined` when it is done already.
  */
 export function makeInPlace(
   context: ApplyContext,
@@ -137,15 +208,23 @@ export function makeInPlace(
   path: RelPath,
   have: Entry | undefined,
   make: (name: string) => void,
-): void {
-  if (have === undefined) {
-    make(baseName(path));
-    return;
-  }
+): Steps | undefined {
+  if (have !== undefined) return replaceInPlace(context, directory, path, have, make);
+  make(baseName(path));
+  return undefined;
+}
+
+function* replaceInPlace(
+  context: ApplyContext,
+  directory: Directory,
+  path: RelPath,
+  have: Entry,
+  make: (name: string) => void,
+): Steps {
   const temporary = context.temporaryName();
   try {
     make(temporary);
-    place(context, directory, temporary, path, have);
+    yield* put(context, directory, temporary, path, have);
   } finally {
     // After success too: when both names are links to one file already, rename(2) does nothing. A directory that was
     // moved aside is not removed by this.

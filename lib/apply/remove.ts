@@ -8,6 +8,7 @@ import type { Entry } from "../model/entry.ts";
 import { baseName, parentPath, type RelPath } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
 import type { Directory, EntryFailure, Tree } from "../model/tree.ts";
+import { LastDirectory } from "./last_directory.ts";
 
 /** A way to walk what is below a directory, children first. */
 export type WalkBelow = (
@@ -19,6 +20,8 @@ export type WalkBelow = (
 
 /** Hears of each entry. */
 export interface Removal {
+  /** Called before an entry is removed; what it throws keeps the entry where it is. */
+  keep?(directory: Directory, path: RelPath, entry: Entry): Steps;
   /** It is gone. */
   removed(path: RelPath, entry: Entry): void;
   /** It could not be removed. */
@@ -45,7 +48,9 @@ export function* removeTree(tree: Tree, top: RelPath, entry: Entry, walk: WalkBe
   try {
     for (const { path, entry: each } of walk(tree, top, entry, failures)) {
       try {
-        removeFrom(parents.open(parentPath(path)), baseName(path), each.kind);
+        const parent = parents.open(parentPath(path));
+        if (removal.keep !== undefined) yield* removal.keep(parent, path, each);
+        removeFrom(parent, baseName(path), each.kind);
         removal.removed(path, each);
       } catch (thrown) {
         removal.failed(path, atPath(asSyncError(thrown), path));
@@ -94,30 +99,5 @@ function openToOwner(directory: Directory): boolean {
   } catch {
     // Not ours: the failure that led here is the one to report.
     return false;
-  }
-}
-
-/** Keeps the directory that was opened last, since a walk stays in one for a while. */
-class LastDirectory {
-  readonly #tree: Tree;
-  #path: RelPath | undefined;
-  #open: Directory | undefined;
-
-  constructor(tree: Tree) {
-    this.#tree = tree;
-  }
-
-  open(path: RelPath): Directory {
-    if (this.#open === undefined || this.#path !== path) {
-      this.close();
-      this.#open = this.#tree.open(path);
-      this.#path = path;
-    }
-    return this.#open;
-  }
-
-  close(): void {
-    this.#open?.close();
-    this.#open = undefined;
   }
 }

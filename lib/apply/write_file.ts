@@ -15,7 +15,7 @@ import type { WriteFile } from "../plan/action.ts";
 import type { ApplyContext } from "./context.ts";
 import { copyAtOnce, copyContent } from "./copy_content.ts";
 import { patchForNew, setMetadata } from "./metadata.ts";
-import { place, removeQuietly } from "./place.ts";
+import { place, put, removeQuietly } from "./place.ts";
 
 /** Permissions of a file that is not finished: nobody else may read it. */
 const UNFINISHED_MODE = 0o600;
@@ -31,7 +31,8 @@ const AT_ONCE = 1 << 20;
  * @param source The directory of the source.
  * @param destination The directory of the destination.
  * @param action What to write.
- * @returns Steps for a large file; `undefined` when it is done already.
+ * @param from Name in the directory of the source. @default {the same as at the destination}
+ * @returns Steps for a large file, or when an old one is to be kept; `undefined` when it is done already.
  * @throws {SyncError} code `"source-vanished"` when the source is gone, `"changed-while-read"` when it does not hold still,
  * `"no-space"` when the destination is full; the old file is untouched then.
  */
@@ -40,9 +41,11 @@ export function writeFile(
   source: Directory,
   destination: Directory,
   action: WriteFile,
+  from: string = baseName(action.path),
 ): Steps | undefined {
-  const copy = new FileCopy(context, source, destination, action);
-  if (action.want.size > AT_ONCE) return copy.inSteps();
+  const copy = new FileCopy(context, source, destination, action, from);
+  const keeps = action.have !== undefined && context.preserver !== undefined;
+  if (action.want.size > AT_ONCE || keeps) return copy.inSteps();
   copy.atOnce();
   return undefined;
 }
@@ -56,13 +59,15 @@ class FileCopy {
   readonly #source: Directory;
   readonly #destination: Directory;
   readonly #action: WriteFile;
+  readonly #from: string;
   #changes = 0;
 
-  constructor(context: ApplyContext, source: Directory, destination: Directory, action: WriteFile) {
+  constructor(context: ApplyContext, source: Directory, destination: Directory, action: WriteFile, from: string) {
     this.#context = context;
     this.#source = source;
     this.#destination = destination;
     this.#action = action;
+    this.#from = from;
   }
 
   atOnce(): void {
@@ -88,7 +93,7 @@ class FileCopy {
   /** A file that was listed and is gone now is no failure of the run. */
   #openSource(): FileReader {
     try {
-      return this.#source.openFile(baseName(this.#action.path));
+      return this.#source.openFile(this.#from);
     } catch (thrown) {
       throw atSide(asSyncError(thrown), "source");
     }
@@ -110,7 +115,10 @@ class FileCopy {
     let ended: Attempt = "changed";
     try {
       const size = yield* this.#copyInSteps(reader, file.writer, want);
-      return ended = this.#complete(reader, file, want, size);
+      if (!this.#isWhole(reader, file, want, size)) return ended;
+      return ended = file.temporary === undefined
+        ? this.#giveName(file.writer)
+        : yield* this.#replace(file.writer, file.temporary);
     } finally {
       // Also reached when the run is stopped at a step.
       if (ended !== "placed") abandon(this.#destination, file);
@@ -149,17 +157,28 @@ class FileCopy {
   }
 
   /** Sets metadata, looks at the source again, and gives the new file its name. */
-  #complete(reader: FileReader, { writer, temporary }: NewFile, want: Entry, size: number): Attempt {
-    const { path, have } = this.#action;
-    setMetadata(writer, patchForNew(want, have, this.#context.rules), want, this.#context.rules);
-    if (size !== want.size || !sameState(want, reader.entry())) return "changed";
-    if (temporary === undefined) {
-      if (!this.#name(writer)) return "cannot-name";
-      this.#closeNamed(writer);
-    } else {
-      writer.close();
-      place(this.#context, this.#destination, temporary, path, have);
-    }
+  #complete(reader: FileReader, file: NewFile, want: Entry, size: number): Attempt {
+    if (!this.#isWhole(reader, file, want, size)) return "changed";
+    if (file.temporary === undefined) return this.#giveName(file.writer);
+    file.writer.close();
+    place(this.#context, this.#destination, file.temporary, this.#action.path, this.#action.have);
+    return "placed";
+  }
+
+  #isWhole(reader: FileReader, { writer }: NewFile, want: Entry, size: number): boolean {
+    setMetadata(writer, patchForNew(want, this.#action.have, this.#context.rules), want, this.#context.rules);
+    return size === want.size && sameState(want, reader.entry());
+  }
+
+  *#replace(writer: FileWriter, temporary: string): Steps<Attempt> {
+    writer.close();
+    yield* put(this.#context, this.#destination, temporary, this.#action.path, this.#action.have);
+    return "placed";
+  }
+
+  #giveName(writer: FileWriter): Attempt {
+    if (!this.#name(writer)) return "cannot-name";
+    this.#closeNamed(writer);
     return "placed";
   }
 

@@ -105,6 +105,30 @@ export const FLAGS = [
     group: "work",
     doc: "Threads at work (default: the number of cores)",
   },
+  {
+    name: "backup",
+    short: "b",
+    group: "work",
+    doc: "Keep what is replaced or removed, under its name with a suffix",
+  },
+  {
+    name: "suffix",
+    value: { name: "SUFFIX", kind: "text" },
+    group: "work",
+    doc: "What names of kept entries end with (default: ~, or nothing with --backup-dir)",
+  },
+  {
+    name: "backup-dir",
+    value: { name: "DIR", kind: "text" },
+    group: "work",
+    doc: "Keep it below DIR instead; a relative DIR is below DST",
+  },
+  {
+    name: "trash",
+    value: { name: "DIR", kind: "text" },
+    group: "work",
+    doc: "Keep it below DIR, in a folder for each run; a relative DIR is below DST",
+  },
   { name: "fsync", group: "work", doc: "Write everything to the disk before the end" },
   {
     name: "layer",

@@ -114,8 +114,22 @@ export function mirrorOptions(values: Values): MirrorOptions {
     sparse: values.isOn("sparse"),
     xattrs: values.isOn("xattrs"),
     acls: values.isOn("acls"),
+    ...keepingOptions(values),
     fsync: values.isOn("fsync"),
     ...(jobs === undefined ? {} : { jobs }),
     layer: (values.text("layer") ?? "auto") as "auto" | "native" | "portable",
+  };
+}
+
+/** What is not given stays away: the defaults depend on each other. */
+function keepingOptions(values: Values): MirrorOptions {
+  const suffix = values.text("suffix");
+  const backupDir = values.text("backup-dir");
+  const trash = values.text("trash");
+  return {
+    ...(values.isOn("backup") ? { backup: true } : {}),
+    ...(suffix === undefined ? {} : { suffix }),
+    ...(backupDir === undefined ? {} : { backupDir }),
+    ...(trash === undefined ? {} : { trash }),
   };
 }

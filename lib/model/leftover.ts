@@ -30,3 +30,19 @@ export function temporaryName(run: string, serial: number): string {
 export function isTemporaryName(name: string): boolean {
   return TEMPORARY_REGEXP.test(name);
 }
+
+/** Temporary names of one thread, none of them twice. */
+export class TemporaryNames {
+  readonly #run: string;
+  #serial = 0;
+
+  /** Starts counting; `run` is twelve hexadecimal digits of this thread's own. */
+  constructor(run: string) {
+    this.#run = run;
+  }
+
+  /** The next name. */
+  next(): string {
+    return temporaryName(this.#run, this.#serial++);
+  }
+}

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { mkdirSync, realpathSync, statSync } from "node:fs";
-import { dirname, parse, resolve } from "node:path";
+import { lstatSync, mkdirSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, parse, relative, resolve } from "node:path";
 import { SyncError } from "../errors.ts";
 import { printable } from "../bytes/printable.ts";
 import type { Tree } from "../model/tree.ts";
@@ -95,13 +95,71 @@ export function isFileSystemRoot(path: string): boolean {
   return identityOf(real) === identityOf(parse(real).root);
 }
 
+/**
+ * A path that may be relative to a directory.
+ *
+ * @param path Any path.
+ * @param from The directory.
+ * @returns The absolute path.
+ */
+export function pathFrom(path: string, from: string): string {
+  return resolve(from, path);
+}
+
+/** A directory that need not exist, as the part of it that does and the rest. */
+export interface SplitPath {
+  /** The deepest directory of the path that exists. */
+  readonly existing: string;
+  /** What is below it, names with `/` between them; empty when all of it exists. */
+  readonly missing: string;
+}
+
+/**
+ * Tells which part of a path exists.
+ *
+ * @param path Any path.
+ * @returns Both parts.
+ */
+export function splitPath(path: string): SplitPath {
+  let existing = resolve(path);
+  const missing: string[] = [];
+  while (!existsAtAll(existing) && dirname(existing) !== existing) {
+    missing.unshift(basename(existing));
+    existing = dirname(existing);
+  }
+  return { existing, missing: missing.join("/") };
+}
+
+function existsAtAll(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Where a path is below a directory, by what both are and not by how they are written.
+ *
+ * @param path Any path; it need not exist.
+ * @param root A directory; it need not exist.
+ * @returns Names with `/` between them, empty for the directory itself; `undefined` when it is not below it.
+ */
+export function pathBelow(path: string, root: string): string | undefined {
+  const [mine, top] = [realPath(resolve(path)), realPath(resolve(root))];
+  if (mine === top) return "";
+  const below = relative(top, mine);
+  return below === ".." || below.startsWith("../") || isAbsolute(below) ? undefined : below;
+}
+
 /** How two directories lie to each other. */
 export type Relation = "apart" | "same" | "inside" | "around";
 
 /**
  * Tells how one directory lies to another, by what they are and not by how they are written.
  *
- * @param path A directory.
+ * @param path A directory, which need not exist.
  * @param other Another, which need not exist.
  * @returns `"inside"` when `path` is below `other`, `"around"` when `other` is below `path`.
  */

@@ -22,6 +22,8 @@ export interface Walked {
 
 /** Says what of a directory that goes is kept. */
 export interface Keeper {
+  /** Whether what goes stays in its directory under another name, so that the directory stays, too. @default {false} */
+  readonly beside?: boolean;
   /** Whether an entry is kept, with all below it. */
   protects(listing: Listing, index: number): boolean;
   /** The same for a directory of this one, which is open. */
@@ -72,6 +74,7 @@ export function* walkSubtree(
     } else if (next.entry.kind === "directory") {
       levels.push({ ...next, ...insideOf(tree, next.path, failures, level.keeper) });
     } else {
+      if (level.keeper?.beside === true) level.keepsSome = true;
       yield next;
     }
   }

@@ -78,6 +78,7 @@ export class Crew {
     this.#visitor = new Visitor({
       source: init.roots.source,
       destination: init.roots.destination,
+      store: init.roots.store?.tree,
       rules: init.rules,
       listener: this.#listener,
       runId: init.env.randomHex(12),
@@ -166,8 +167,10 @@ export class Crew {
     const { roots, jobs, rules, counters, keepActions, collector, env } = this.#init;
     const source = ticketOf(roots.source);
     const destination = roots.destination === undefined ? undefined : ticketOf(roots.destination);
+    const store = roots.store?.tree === undefined ? undefined : ticketOf(roots.store.tree);
     if (source === undefined || (roots.destination !== undefined && destination === undefined)) return;
-    const shared = { source, destination, rules, counters, keepActions, frontier: this.#memory };
+    if (roots.store?.tree !== undefined && store === undefined) return;
+    const shared = { source, destination, store, rules, counters, keepActions, frontier: this.#memory };
     try {
       for (let slot = 1; slot < jobs; slot++) {
         const own = { slot, gate: gateMemory(), runId: env.randomHex(12), observed: collector.observed };

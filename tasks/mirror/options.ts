@@ -6,6 +6,7 @@
 import { SyncError } from "../../lib/errors.ts";
 import { type CausePolicy, policyProblem } from "../../lib/model/cause.ts";
 import type { LayerChoice } from "../../lib/os/open_tree.ts";
+import { checkKeeping, keepingDefaults } from "./keeping_options.ts";
 
 /** Options of {@linkcode mirror}. Everything that an entry has is carried unless it is switched off. */
 export interface MirrorOptions {
@@ -47,6 +48,20 @@ export interface MirrorOptions {
   readonly xattrs?: boolean;
   /** Carry POSIX access control lists. @default {false} */
   readonly acls?: boolean;
+  /** Keep what is replaced or removed, under another name. @default {false, unless `backupDir` is given} */
+  readonly backup?: boolean;
+  /** What the names of kept entries end with. @default {"~", or nothing with `backupDir`} */
+  readonly suffix?: string;
+  /**
+   * Keep what is replaced or removed below this directory instead; relative to the destination.
+   * @default {undefined: beside the new entries}
+   */
+  readonly backupDir?: string;
+  /**
+   * Keep what is replaced or removed in a folder for each run below this directory, named by the time; relative to the
+   * destination. @default {undefined}
+   */
+  readonly trash?: string;
   /** Write everything to the disk before the run ends. @default {false} */
   readonly fsync?: boolean;
   /** Threads that work at the same time. @default {the number of cores} */
@@ -59,8 +74,11 @@ export interface MirrorOptions {
 
 /** Options with every default filled in. */
 export type ResolvedOptions = Readonly<
-  Required<Omit<MirrorOptions, "maxDelete" | "signal">> & Pick<MirrorOptions, "maxDelete" | "signal">
+  Required<Omit<MirrorOptions, Open>> & Pick<MirrorOptions, Open>
 >;
+
+/** Options without a default. */
+type Open = "maxDelete" | "backupDir" | "trash" | "signal";
 
 /** Largest number of threads that makes sense to ask for. */
 const MOST_JOBS = 256;
@@ -91,12 +109,14 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     sparse: true,
     xattrs: false,
     acls: false,
+    ...keepingDefaults(options),
     fsync: false,
     jobs: cores,
     layer: "auto",
     ...withoutUndefined(options),
   };
   requireInteger("maxDelete", resolved.maxDelete ?? 0, 0, Number.MAX_SAFE_INTEGER);
+  checkKeeping(options, resolved);
   requireInteger("jobs", resolved.jobs, 1, MOST_JOBS);
   if (!(resolved.modifyWindow >= 0 && resolved.modifyWindow <= Number.MAX_SAFE_INTEGER / 1e9)) {
     throw new RangeError(`Cannot use modifyWindow ${resolved.modifyWindow}: it must be a number of seconds from 0`);
@@ -112,6 +132,9 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
 function withoutUndefined(options: MirrorOptions): MirrorOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
+
+/** Options that are a text. */
+const TEXTS: readonly string[] = ["suffix", "backupDir", "trash"] satisfies readonly (keyof MirrorOptions)[];
 
 /** Options that are on or off. */
 const SWITCHES = [
@@ -129,6 +152,7 @@ const SWITCHES = [
   "sparse",
   "xattrs",
   "acls",
+  "backup",
   "fsync",
 ] as const satisfies readonly (keyof MirrorOptions)[];
 
@@ -143,6 +167,8 @@ export function optionsFrom(found: Readonly<Record<string, unknown>>): MirrorOpt
   for (const [name, value] of Object.entries(found)) {
     const isRight = (SWITCHES as readonly string[]).includes(name)
       ? typeof value === "boolean"
+      : TEXTS.includes(name)
+      ? typeof value === "string"
       : name === "layer"
       ? value === "auto" || value === "native" || value === "portable"
       : name === "policy"

@@ -12,6 +12,7 @@ import type { Tree } from "../../lib/model/tree.ts";
 import { guardEmptySource } from "../../lib/plan/guards.ts";
 import { isFileSystemRoot, lockTree, makeRoot, openTree, relationOf } from "../../lib/os/open_tree.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { openStore, type Store } from "./store.ts";
 
 /** What a mirror is made of. */
 export interface MirrorPair {
@@ -39,7 +40,9 @@ export interface Roots {
   readonly source: Tree;
   /** The destination; absent when it does not exist and was not to be made. */
   readonly destination: Tree | undefined;
-  /** Closes both. */
+  /** Where old entries are kept, if they go to a place of their own. */
+  readonly store: Store | undefined;
+  /** Closes everything. */
   close(): void;
 }
 
@@ -57,6 +60,7 @@ export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roo
   guardPaths(pair);
   const source = openSource(pair);
   let destination: Tree | undefined;
+  let store: Store | undefined;
   try {
     destination = openDestination(pair);
     if (destination !== undefined && !options.allowEmptySource && entryCount(source, 1) === 0) {
@@ -69,6 +73,7 @@ export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roo
       destination = makeDestination(pair);
       lockTree(destination, pair.destination);
     }
+    store = openStore(pair, purpose.changes);
   } catch (thrown) {
     source.close();
     destination?.close();
@@ -77,9 +82,11 @@ export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roo
   return {
     source,
     destination,
+    store,
     close: () => {
       source.close();
       destination?.close();
+      store?.tree?.close();
     },
   };
 }

@@ -5,9 +5,12 @@
  */
 import { resolveRules } from "../../lib/compare/rules.ts";
 import type { ApplyRules } from "../../lib/apply/context.ts";
+import type { KeepRules } from "../../lib/apply/preserver.ts";
+import type { StoreRules } from "../../lib/apply/store_folders.ts";
 import type { Capabilities } from "../../lib/model/capabilities.ts";
 import type { XattrScope } from "../../lib/model/tree.ts";
 import type { PlanRules } from "../../lib/plan/directory_plan.ts";
+import type { KeptRules } from "../../lib/scan/kept_selection.ts";
 import type { ResolvedOptions } from "./options.ts";
 
 /** Everything that decides, made once and sent to each worker. */
@@ -20,6 +23,10 @@ export interface MirrorRules {
   readonly xattrs: XattrScope | undefined;
   /** Whether deletions are carried out although the source could not be read completely. */
   readonly ignoreErrors: boolean;
+  /** Where old entries are kept, if they are. */
+  readonly keep: KeepRules | undefined;
+  /** What is left alone because old entries are kept there. */
+  readonly kept: KeptRules | undefined;
 }
 
 /**
@@ -28,9 +35,15 @@ export interface MirrorRules {
  * @param options What the caller wants.
  * @param source What the source can tell.
  * @param destination What the destination can hold.
+ * @param store Where old entries go. @default {beside the new ones, if they are kept}
  * @returns The rules.
  */
-export function mirrorRules(options: ResolvedOptions, source: Capabilities, destination: Capabilities): MirrorRules {
+export function mirrorRules(
+  options: ResolvedOptions,
+  source: Capabilities,
+  destination: Capabilities,
+  store?: StoreRules,
+): MirrorRules {
   const wantsXattrs = options.xattrs || options.acls;
   const compare = resolveRules(
     {
@@ -46,9 +59,14 @@ export function mirrorRules(options: ResolvedOptions, source: Capabilities, dest
     destination,
   );
   const xattrs = compare.xattrs ? { attributes: options.xattrs, lists: options.acls } : undefined;
+  const keep = options.backup || store !== undefined ? { suffix: options.suffix, store } : undefined;
   return {
     xattrs,
     ignoreErrors: options.ignoreErrors,
+    keep,
+    kept: keep === undefined
+      ? undefined
+      : { suffix: store === undefined ? keep.suffix : undefined, within: store?.within },
     plan: {
       compare,
       deletes: options.delete,

@@ -107,7 +107,7 @@ async function runWithin(
   for (const capabilities of [roots.source.capabilities, target]) {
     for (const warning of degradationsOf(capabilities)) collector.warn(warning);
   }
-  const rules = mirrorRules(options, roots.source.capabilities, target);
+  const rules = mirrorRules(options, roots.source.capabilities, target, roots.store?.rules);
   const signal = AbortSignal.any([options.signal, watch.signal].filter((each) => each !== undefined));
   const { jobs } = options;
   const crew = new Crew({ env, roots, rules, collector, counters, jobs, keepActions: !changes, signal });

@@ -6,7 +6,8 @@
  */
 import { applyChanges } from "../../lib/apply/apply_changes.ts";
 import { ApplyContext, type Outcome } from "../../lib/apply/context.ts";
-import { removeTree } from "../../lib/apply/remove.ts";
+import { Preserver } from "../../lib/apply/preserver.ts";
+import { removeTree, type WalkBelow } from "../../lib/apply/remove.ts";
 import { changeWithin, settle } from "../../lib/apply/settle.ts";
 import { asSyncError, atPath, atSide } from "../../lib/errors.ts";
 import type { Entry } from "../../lib/model/entry.ts";
@@ -19,6 +20,7 @@ import { type DirectoryPlan, hasWork } from "../../lib/plan/directory_plan.ts";
 import { DirectoryPlanner } from "../../lib/plan/plan_directory.ts";
 import { addAction } from "../../lib/plan/summary.ts";
 import { listDirectory, type ListExtras } from "../../lib/scan/list_directory.ts";
+import { KeptSelection } from "../../lib/scan/kept_selection.ts";
 import type { Frontier, Pending } from "../../lib/scan/frontier.ts";
 import { openIfThere } from "../../lib/scan/open_if_there.ts";
 import { walkSubtree } from "../../lib/scan/subtree.ts";
@@ -63,6 +65,8 @@ export interface VisitorInit {
   readonly source: Tree;
   /** The destination; absent when there is none and nothing will be changed. */
   readonly destination: Tree | undefined;
+  /** Where old entries are kept, if they have a place of their own and anything will be changed. */
+  readonly store: Tree | undefined;
   /** The rules of the run. */
   readonly rules: MirrorRules;
   /** Hears of everything. */
@@ -97,9 +101,15 @@ export class Visitor {
     this.#keepActions = init.keepActions;
     this.#planner = new DirectoryPlanner(init.rules.plan);
     this.#extras = { targets: init.rules.plan.carried.symlinks, xattrs: init.rules.xattrs };
-    this.#context = init.destination === undefined
-      ? undefined
-      : new ApplyContext(init.source, init.destination, init.rules.apply, this.#outcome(), init.runId);
+    this.#context = init.destination === undefined ? undefined : this.#contextFor(init, init.destination);
+  }
+
+  #contextFor({ source, store, rules, runId }: VisitorInit, destination: Tree): ApplyContext {
+    const context = new ApplyContext(source, destination, rules.apply, this.#outcome(), runId);
+    // A plan that is only made keeps nothing.
+    if (rules.keep === undefined || (rules.keep.store !== undefined && store === undefined)) return context;
+    context.preserver = new Preserver({ context, rules: rules.keep, store, walk: walkSubtree });
+    return context;
   }
 
   /** Remembers what failed in the directory at hand, so that a directory that could not be made is not entered. */
@@ -144,9 +154,20 @@ export class Visitor {
     } catch (thrown) {
       this.#handle(thrown, pass, pending, source !== undefined);
     } finally {
-      source?.close();
-      destination?.close();
+      this.#close(source, destination);
     }
+  }
+
+  #close(source: Directory | undefined, destination: Directory | undefined): void {
+    source?.close();
+    destination?.close();
+    this.#context?.preserver?.close();
+  }
+
+  /** What is left alone in a directory. */
+  #selectionOf(path: RelPath): KeptSelection | undefined {
+    const { kept } = this.#rules;
+    return kept === undefined ? undefined : new KeptSelection(kept, path);
   }
 
   #openDestination(pass: Pass, pending: Pending): Directory | undefined {
@@ -185,6 +206,7 @@ export class Visitor {
       this.#sourceListing,
       there,
       (name) => this.#sameContent(pending.path, source, destination!, name),
+      this.#selectionOf(pending.path),
     );
   }
 
@@ -240,7 +262,10 @@ export class Visitor {
   /** Counts what goes with an entry: all that is below it, and the entry itself unless something takes its place. */
   #surveyDeletion(top: RelPath, have: Entry, withTop: boolean): void {
     const failures: EntryFailure[] = [];
-    for (const { path, entry } of walkSubtree(this.#destination!, top, have, failures)) {
+    const kept = this.#selectionOf(parentPath(top));
+    // A directory that is replaced gets another name with all that is in it.
+    if (!withTop && kept?.beside === true) return;
+    for (const { path, entry } of walkSubtree(this.#destination!, top, have, failures, kept)) {
       if (path !== top) this.findings.planned.destinationEntries++;
       else if (!withTop) continue;
       this.findings.planned.deleted++;
@@ -278,8 +303,11 @@ export class Visitor {
 
   *#remove(top: RelPath, have: Entry, isDeletion: boolean): Steps {
     // What was moved aside is counted below its top, which has something in its place.
-    const walk: typeof walkSubtree = (...below) => this.#approvedWalk(isDeletion ? undefined : top, ...below);
+    const kept = isDeletion ? this.#selectionOf(parentPath(top)) : undefined;
+    const walk: WalkBelow = (...below) => this.#approvedWalk(isDeletion ? undefined : top, ...below, kept);
+    const preserver = isDeletion ? this.#context?.preserver : undefined;
     yield* removeTree(this.#destination!, top, have, walk, {
+      ...(preserver === undefined ? {} : { keep: (...entry) => preserver.keep(...entry) }),
       failed: (path, error) => this.#listener.failed(path, error),
       removed: (path, entry) => {
         if (isDeletion) this.#listener.applied({ op: "delete", path, have: entry, reasons: ["extraneous"] });
@@ -348,8 +376,7 @@ export class Visitor {
       for (const action of actions) this.#context!.markUnmade(action.path);
       this.#handle(thrown, "write", { path, flags: VISIT.settle }, source !== undefined);
     } finally {
-      source?.close();
-      destination?.close();
+      this.#close(source, destination);
     }
   }
 
@@ -377,8 +404,7 @@ export class Visitor {
     } catch (thrown) {
       this.#handle(thrown, "delete", { path, flags: 0 }, true);
     } finally {
-      source?.close();
-      destination?.close();
+      this.#close(source, destination);
     }
   }
 

@@ -24,6 +24,8 @@ export interface WorkerInit {
   readonly source: NativeTicket;
   /** The destination, if there is one. */
   readonly destination: NativeTicket | undefined;
+  /** Where old entries are kept, if they have a place of their own. */
+  readonly store: NativeTicket | undefined;
   /** The rules of the run. */
   readonly rules: MirrorRules;
   /** Twelve hexadecimal digits of this thread's own. */
@@ -82,6 +84,7 @@ class Worker {
     this.#visitor = new Visitor({
       source: adoptTree(init.source),
       destination: init.destination === undefined ? undefined : adoptTree(init.destination),
+      store: init.store === undefined ? undefined : adoptTree(init.store),
       rules: init.rules,
       listener: this.#listener,
       runId: init.runId,

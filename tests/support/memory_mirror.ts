@@ -2,6 +2,7 @@
  * A mirror of one tree in memory over another, on one thread: every call can be failed, and the trees can be changed at
  * that very moment, so that races come out the same each time.
  */
+import type { StoreRules } from "../../lib/apply/store_folders.ts";
 import { asSyncError, type Side, type SyncError, type SyncErrorCode } from "../../lib/errors.ts";
 import type { MemoryTree } from "../../lib/model/memory_tree.ts";
 import { type RelPath, ROOT } from "../../lib/model/rel_path.ts";
@@ -26,13 +27,23 @@ export interface MemoryMirrored {
   readonly fatal: SyncErrorCode | undefined;
 }
 
+/** Where old entries are kept. */
+export interface MemoryStore {
+  /** The tree; a link into another one than the destination is not possible. */
+  readonly tree: MemoryTree;
+  /** Which part of it is used. */
+  readonly rules: StoreRules;
+}
+
 /** Mirrors; deletions are not guarded here. */
 export function mirrorInMemory(
   source: MemoryTree,
   destination: MemoryTree,
   options: MirrorOptions = {},
+  store?: MemoryStore,
 ): MemoryMirrored {
-  const rules = mirrorRules(resolveOptions(options, 1), source.capabilities, destination.capabilities);
+  const resolved = resolveOptions(options, 1);
+  const rules = mirrorRules(resolved, source.capabilities, destination.capabilities, store?.rules);
   const applied: string[] = [];
   const failed: (readonly [string, SyncErrorCode])[] = [];
   const sides: (Side | undefined)[] = [];
@@ -48,7 +59,9 @@ export function mirrorInMemory(
     approveDeletion() {},
     isSourceUnread: () => false,
   };
-  const visitor = new Visitor({ source, destination, rules, listener, runId: "0123456789ab", keepActions: false });
+  const visitor = new Visitor({
+    ...{ source, destination, store: store?.tree, rules, listener, runId: "0123456789ab", keepActions: false },
+  });
   const pass = (which: Pass, seeds: readonly Pending[]) => {
     const frontier = new Frontier(frontierMemory());
     for (const { path, flags } of seeds) frontier.push(path, flags);

@@ -1,0 +1,48 @@
+/** Options about keeping old entries, from the command line to what is there afterwards. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { TASKS } from "../../lib/cli/tasks.ts";
+import { assert, assertEquals, describe, it, requires } from "../support/test_api.ts";
+import { walkTree } from "../support/walker.ts";
+import { withWorkspace, type Workspace } from "../support/workspace.ts";
+import { runFake } from "./fake_io.ts";
+
+function makeBoth(at: Workspace): void {
+  for (const [name, content] of [["from", "newer"], ["to", "old"]] as const) {
+    mkdirSync(at.at(name));
+    writeFileSync(at.at(`${name}/a`), content);
+  }
+}
+
+describe("undrift mirror", () => {
+  for (
+    const [flags, kept] of [
+      [["-b"], "to/a~"],
+      [["--backup", "--suffix", ".old"], "to/a.old"],
+      [["--backup-dir=kept"], "to/kept/a"],
+      [["--backup-dir=kept", "--suffix=~"], "to/kept/a~"],
+    ] as const
+  ) {
+    it(`${flags.join(" ")} keeps the old file as ${kept}`, requires("Linux"), () =>
+      withWorkspace(async (at) => {
+        makeBoth(at);
+        const { code, err } = await runFake(["mirror", ...flags, at.at("from"), at.at("to")], TASKS);
+        assertEquals(code, 0, err);
+        assertEquals(walkTree(at.path).get(kept)?.size, "3");
+      }));
+  }
+
+  it("--trash keeps the old file in a folder named by the time", requires("Linux"), () =>
+    withWorkspace(async (at) => {
+      makeBoth(at);
+      const args = ["mirror", "--trash", at.at("trash"), at.at("from"), at.at("to")];
+      assertEquals((await runFake(args, TASKS)).code, 0);
+      const kept = [...walkTree(at.at("trash")).keys()].filter((path) => /^[-\dT]+Z\/a$/.test(path));
+      assertEquals(kept.length, 1);
+    }));
+
+  it("--trash with --backup is a mistake that names both", requires("Linux"), async () => {
+    const { code, err } = await runFake(["mirror", "--trash=t", "--backup", "a", "b"], TASKS);
+    assertEquals(code, 2);
+    assert(err.includes("trash") && err.includes("backup"), err);
+  });
+});
