@@ -20,7 +20,7 @@ import { findDrift } from "./drift.ts";
 import { allowDeletions, markSourceUnread } from "./listener.ts";
 import { optionsFrom, resolveOptions } from "./options.ts";
 import type { MirrorReport } from "./report.ts";
-import type { MirrorPair } from "./roots.ts";
+import type { MirrorPair } from "./pair.ts";
 import { rootChange } from "./root_change.ts";
 import { groupByDirectory, type Run, tellFound, withRun } from "./run.ts";
 import { VISIT } from "./visit.ts";

@@ -5,26 +5,13 @@
  */
 import { asSyncError, SyncError } from "../../lib/errors.ts";
 import { printable } from "../../lib/bytes/printable.ts";
-import type { Env } from "../../lib/model/env.ts";
 import { Listing } from "../../lib/model/listing.ts";
 import { ROOT } from "../../lib/model/rel_path.ts";
 import type { Tree } from "../../lib/model/tree.ts";
 import { guardEmptySource } from "../../lib/plan/guards.ts";
 import { isFileSystemRoot, lockTree, makeRoot, openTree, relationOf } from "../../lib/os/open_tree.ts";
-import type { ResolvedOptions } from "./options.ts";
+import type { MirrorPair } from "./pair.ts";
 import { openStore, type Store } from "./store.ts";
-
-/** What a mirror is made of. */
-export interface MirrorPair {
-  /** Path of the source, as it was given. */
-  readonly source: string;
-  /** Path of the destination, as it was given. */
-  readonly destination: string;
-  /** Complete options. */
-  readonly options: ResolvedOptions;
-  /** The world. */
-  readonly env: Env;
-}
 
 /** What roots are opened for. */
 export interface Purpose {

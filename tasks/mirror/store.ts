@@ -11,7 +11,7 @@ import { SyncError } from "../../lib/errors.ts";
 import { type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Tree } from "../../lib/model/tree.ts";
 import { openTree, pathBelow, pathFrom, relationOf, splitPath } from "../../lib/os/open_tree.ts";
-import type { MirrorPair } from "./roots.ts";
+import type { MirrorPair } from "./pair.ts";
 
 /** The store of one run. */
 export interface Store {

@@ -9,7 +9,7 @@ import { ROOT } from "../../lib/model/rel_path.ts";
 import type { Collector } from "./collector.ts";
 import type { Findings } from "./findings.ts";
 import { type CounterMemory, isSourceUnread } from "./listener.ts";
-import type { MirrorPair } from "./roots.ts";
+import type { MirrorPair } from "./pair.ts";
 import type { MirrorRules } from "./rules.ts";
 
 /** What is needed of a run. */
