@@ -28,9 +28,9 @@ export type DecisionCause = "rule" | "predicate" | "list" | "limit" | "default";
 export interface Decision {
   /**
    * `"include"`: transferred on the sender, at risk on the receiver. `"exclude"`: hidden on the sender, protected on the
-   * receiver. `"pass-over"`: beyond a limit, neither transferred nor deleted.
+   * receiver. `"spare"`: beyond a limit, neither transferred nor deleted.
    */
-  readonly verdict: "include" | "exclude" | "pass-over";
+  readonly verdict: "include" | "exclude" | "spare";
   /** What decided; `"default"` when nothing matched. */
   readonly cause: DecisionCause;
   /** The rule that decided, with its place. */

@@ -7,7 +7,7 @@
 import { encodeName } from "../bytes/name.ts";
 import { type Listing, WORD, WORDS } from "../model/listing.ts";
 import type { Decision, FilterEntry, Side } from "./decision.ts";
-import type { FilterEngine, Slot } from "./engine.ts";
+import { type FilterEngine, ruleFileNames, type Slot } from "./engine.ts";
 import { isBeyond } from "./limits.ts";
 import { childNode, NOT_LISTED, type PathNode } from "./path_list.ts";
 import type { RuleFiles } from "./rule_files.ts";
@@ -17,7 +17,7 @@ import type { RuleTables } from "./rule_tables.ts";
 export interface DirectoryFilter {
   /** Path of the directory. */
   readonly path: string;
-  /** Names of the rule files that are asked for in every directory; empty when there are none to read. */
+  /** Names of the rule files that subdirectories will be asked for; a file may name further ones. */
   readonly ruleFileNames: readonly string[];
 
   /**
@@ -43,7 +43,7 @@ export interface DirectoryFilter {
    * @param listing Entries of this directory in the source.
    * @param index Which one.
    */
-  passesOver(listing: Listing, index: number): boolean;
+  spares(listing: Listing, index: number): boolean;
 
   /**
    * Goes down.
@@ -80,6 +80,7 @@ interface Standing {
 export class RulesInDirectory implements DirectoryFilter {
   readonly #at: Standing;
   readonly #hasLimits: boolean;
+  #ruleFileNames: readonly string[] | undefined;
 
   private constructor(at: Standing) {
     this.#at = at;
@@ -99,7 +100,7 @@ export class RulesInDirectory implements DirectoryFilter {
 
   /** See {@linkcode DirectoryFilter.ruleFileNames}. */
   get ruleFileNames(): readonly string[] {
-    return this.#at.engine.ruleFileNames;
+    return this.#ruleFileNames ??= ruleFileNames(this.#at.slots);
   }
 
   /** See {@linkcode DirectoryFilter.hides}. */
@@ -130,8 +131,8 @@ export class RulesInDirectory implements DirectoryFilter {
     return this.decide(listing.name(index), entry, side)?.verdict === "exclude";
   }
 
-  /** See {@linkcode DirectoryFilter.passesOver}. */
-  passesOver(listing: Listing, index: number): boolean {
+  /** See {@linkcode DirectoryFilter.spares}. */
+  spares(listing: Listing, index: number): boolean {
     if (!this.#hasLimits || listing.kind(index) !== "file") return false;
     const mtimeNanoseconds = listing.words[index * WORDS + WORD.mtimeNanoseconds]!;
     const entry = { size: listing.size(index), mtimeSeconds: listing.mtimeSeconds(index), mtimeNanoseconds };
@@ -156,7 +157,7 @@ export class RulesInDirectory implements DirectoryFilter {
       return { verdict: "exclude", cause: "list" };
     }
     if (side === "sender" && entry.kind === "file" && isBeyond(spec.limits, entry)) {
-      return { verdict: "pass-over", cause: "limit" };
+      return { verdict: "spare", cause: "limit" };
     }
     if (verdict !== undefined) return { verdict, cause: "predicate" };
     return rule === undefined ? undefined : { verdict: "include", cause: "rule", rule };

@@ -16,8 +16,8 @@ import type { FilterSpec } from "./spec.ts";
 export interface RuleGroup {
   /** The kind of file. */
   readonly kind: RuleFileKind;
-  /** Its rules: those of the directory itself, then those from above. */
-  readonly rules: readonly PlacedRule[];
+  /** Its rules: those of the directory itself, then those from above. Some may name further rule files. */
+  readonly slots: readonly Slot[];
 }
 
 /** A rule or the rules of a kind of file. */
@@ -32,8 +32,6 @@ export class FilterEngine {
   readonly spec: FilterSpec;
   /** What is asked before all rules. */
   readonly predicate: FilterPredicate | undefined;
-  /** Names of the rule files that are looked for in every directory. */
-  readonly ruleFileNames: readonly string[];
   readonly #numbering = new Numbering();
   readonly #tables = new Map<string, RuleTables>();
   readonly #slots: readonly (CompiledRule | RuleFileKind)[];
@@ -49,7 +47,6 @@ export class FilterEngine {
     this.predicate = predicate;
     const slots = spec.rules.flatMap((rule) => this.#compile(rule));
     this.#slots = spec.gitignore ? [...slots, GITIGNORE_KIND] : slots;
-    this.ruleFileNames = [...new Set(this.#slots.flatMap((slot) => slot instanceof CompiledRule ? [] : [slot.name]))];
   }
 
   /**
@@ -58,11 +55,8 @@ export class FilterEngine {
    * @param files Its rule files.
    * @returns The slots.
    */
-  rootSlots(files: RuleFiles): Slot[] {
-    return this.#slots.map((slot) => {
-      if (slot instanceof CompiledRule) return this.#placeAt(slot, []);
-      return this.#withFile({ kind: slot, rules: [] }, files, "");
-    });
+  rootSlots(files: RuleFiles): readonly Slot[] {
+    return this.#place(this.#slots, { files, path: "", known: new Set() });
   }
 
   /**
@@ -75,15 +69,7 @@ export class FilterEngine {
    * @returns Its slots; the same row when nothing is different there.
    */
   descend(slots: readonly Slot[], name: Uint8Array, files: RuleFiles, path: string): readonly Slot[] {
-    const below: Slot[] = [];
-    for (const slot of slots) {
-      if ("kind" in slot) below.push(this.#withFile(descendGroup(slot, name), files, path));
-      else {
-        const placed = slot.compiled.descend(slot, name);
-        if (placed !== undefined) below.push(placed);
-      }
-    }
-    return below.length === slots.length && below.every((slot, at) => slot === slots[at]) ? slots : below;
+    return this.#descend(slots, name, { files, path, known: new Set(ruleFileNames(slots)) });
   }
 
   /**
@@ -93,7 +79,7 @@ export class FilterEngine {
    * @returns Their tables.
    */
   tables(slots: readonly Slot[]): RuleTables {
-    const rules = slots.flatMap((slot) => "kind" in slot ? slot.rules : [slot]);
+    const rules = [...placedRules(slots)];
     const key = rules.map(({ id }) => id).join();
     const known = this.#tables.get(key);
     if (known !== undefined) return known;
@@ -103,20 +89,53 @@ export class FilterEngine {
     return tables;
   }
 
-  #withFile(group: RuleGroup, files: RuleFiles, directory: string): RuleGroup {
-    const read = group.kind.read(files, directory);
-    if (read === undefined) return group;
-    const above = directory === "" ? [] : directory.split("/").map((name) => encodeName(name));
-    const own = read.rules.flatMap((rule) => this.#compileRule(rule)).map((rule) => this.#placeAt(rule, above));
-    return { kind: group.kind, rules: read.isCleared ? own : [...own, ...group.rules] };
+  #descend(slots: readonly Slot[], name: Uint8Array, into: Entered): readonly Slot[] {
+    const below: Slot[] = [];
+    for (const slot of slots) {
+      if ("kind" in slot) below.push(this.#descendGroup(slot, name, into));
+      else {
+        const placed = slot.compiled.descend(slot, name);
+        if (placed !== undefined) below.push(placed);
+      }
+    }
+    return below.length === slots.length && below.every((slot, at) => slot === slots[at]) ? slots : below;
   }
 
-  #placeAt(compiled: CompiledRule, above: readonly Uint8Array[]): PlacedRule {
+  /** The rules of the subdirectory itself come first, and their files are read first. */
+  #descendGroup(group: RuleGroup, name: Uint8Array, into: Entered): RuleGroup {
+    const { kind, slots } = group;
+    const own = this.#read(kind, into);
+    const isKept = kind.isInherited && own?.isCleared !== true;
+    const inherited = isKept ? this.#descend(slots, name, into) : NO_SLOTS;
+    if (own === undefined) return inherited === slots ? group : { kind, slots: inherited };
+    return { kind, slots: [...own.slots, ...inherited] };
+  }
+
+  #read(kind: RuleFileKind, into: Entered): { slots: readonly Slot[]; isCleared: boolean } | undefined {
+    const read = kind.read(into.files, into.path);
+    if (read === undefined) return undefined;
+    return { slots: this.#place(read.rules.flatMap((rule) => this.#compile(rule)), into), isCleared: read.isCleared };
+  }
+
+  /** A file that is looked for already is not looked for a second time. */
+  #place(compiled: readonly (CompiledRule | RuleFileKind)[], into: Entered): Slot[] {
+    const slots: Slot[] = [];
+    for (const one of compiled) {
+      if (one instanceof CompiledRule) slots.push(this.#placeAt(one, into.path));
+      else if (!into.known.has(one.name)) {
+        into.known.add(one.name);
+        slots.push({ kind: one, slots: this.#read(one, into)?.slots ?? NO_SLOTS });
+      }
+    }
+    return slots;
+  }
+
+  #placeAt(compiled: CompiledRule, directory: string): PlacedRule {
     const { roots } = this.spec;
+    const above = namesOf(directory);
     if (!compiled.rule.absolute || roots === undefined) return compiled.placeAt(above);
     const root = compiled.actsOn.sender ? roots.sender : roots.receiver;
-    const names = root.split("/").filter((name) => name !== "").map((name) => encodeName(name));
-    return compiled.placeAbsolute([...names, ...above]);
+    return compiled.placeAbsolute([...namesOf(root), ...above]);
   }
 
   #compile(rule: Rule): (CompiledRule | RuleFileKind)[] {
@@ -136,10 +155,32 @@ export class FilterEngine {
   }
 }
 
-function descendGroup(group: RuleGroup, name: Uint8Array): RuleGroup {
-  if (group.rules.length === 0) return group;
-  if (!group.kind.isInherited) return { kind: group.kind, rules: [] };
-  const rules = group.rules.flatMap((rule) => rule.compiled.descend(rule, name) ?? []);
-  const isSame = rules.length === group.rules.length && rules.every((rule, at) => rule === group.rules[at]);
-  return isSame ? group : { kind: group.kind, rules };
+const NO_SLOTS: readonly Slot[] = [];
+
+/** A directory that is entered, and the rule files that are looked for there. */
+interface Entered {
+  readonly files: RuleFiles;
+  readonly path: string;
+  readonly known: Set<string>;
+}
+
+/**
+ * Names of the rule files that are looked for.
+ *
+ * @param slots Slots of a directory.
+ * @returns The names, none twice.
+ */
+export function ruleFileNames(slots: readonly Slot[]): string[] {
+  return slots.flatMap((slot) => "kind" in slot ? [slot.kind.name, ...ruleFileNames(slot.slots)] : []);
+}
+
+function* placedRules(slots: readonly Slot[]): Generator<PlacedRule> {
+  for (const slot of slots) {
+    if ("kind" in slot) yield* placedRules(slot.slots);
+    else yield slot;
+  }
+}
+
+function namesOf(path: string): Uint8Array[] {
+  return path.split("/").filter((name) => name !== "").map((name) => encodeName(name));
 }

@@ -3,7 +3,7 @@
  * that made the decision) and, a directory at a time, for a run ({@linkcode Filter.root}).
  *
  * Who is asked first: the predicate, then the rules in their order, then gitignore files. What they include must be in
- * the list of paths, too, if there is one. A limit of size or age is something else: what is beyond it is passed over.
+ * the list of paths, too, if there is one. A limit of size or age is something else: what is beyond it is spared.
  *
  * @module
  */

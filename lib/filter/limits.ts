@@ -20,7 +20,7 @@ export interface LimitedFile {
  *
  * @param limits The limits.
  * @param file The file.
- * @returns `true` when it is passed over.
+ * @returns `true` when it is spared.
  */
 export function isBeyond(limits: FilterLimits, { size, mtimeSeconds, mtimeNanoseconds = 0 }: LimitedFile): boolean {
   const { maxSize = Infinity, minSize = 0, newerThan = -Infinity, olderThan = Infinity } = limits;

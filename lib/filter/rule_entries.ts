@@ -4,7 +4,7 @@
  * @module
  */
 import { decodeName } from "../bytes/name.ts";
-import { invalidFile, type RuleText } from "./invalid.ts";
+import { invalidFile, invalidRule, type RuleText } from "./invalid.ts";
 import { isComment } from "./parse_rule.ts";
 
 /** Bytes that a rule file may have. */
@@ -32,7 +32,10 @@ export function cutLines(bytes: Uint8Array, { source, isSecret, atNul }: Cut): R
   const texts: RuleText[] = [];
   const lines = decoded(bytes, source).split(atNul ? "\0" : /\r\n|\n|\r/);
   for (const [index, text] of lines.entries()) {
-    if (text !== "" && !isComment(text)) texts.push({ text, place: { source, line: index + 1 }, isSecret });
+    if (text === "" || isComment(text)) continue;
+    const rule = { text, place: { source, line: index + 1 }, isSecret };
+    if (text.includes("\0")) throw invalidRule(rule, "it holds NUL, rules that end with NUL are read with --from0");
+    texts.push(rule);
   }
   return texts;
 }
@@ -57,8 +60,11 @@ export function cutWords(bytes: Uint8Array, { source, isSecret }: Omit<Cut, "atN
   return texts;
 }
 
-const WORD_REGEXP = /[^\s]+/g;
-const SIGNED_WORD_REGEXP = /(?:(?:[-+.:HSPR]|exclude|include|hide|show|protect|risk|merge|dir-merge)[^\s_]* )?[^\s]+/g;
+const WORD_REGEXP = /[^ \t-\r\0]+/g;
+
+/** A rule without its argument, one blank, and the argument; or any word. */
+const SIGNED_WORD_REGEXP =
+  /(?:(?:[-+.:HSPR]|exclude|include|hide|show|protect|risk|merge|dir-merge)[^ \t-\r\0_]* )?[^ \t-\r\0]+/g;
 
 function decoded(bytes: Uint8Array, source: string): string {
   if (bytes.length > MAX_RULE_FILE_BYTES) {

@@ -6,7 +6,7 @@
 import { type RuleContext, RuleList } from "./collect_rules.ts";
 import { GITIGNORE, parseGitignore } from "./gitignore.ts";
 import { invalidFile } from "./invalid.ts";
-import type { PatternRule, PerDirectoryRule } from "./rule.ts";
+import type { PerDirectoryRule, Rule } from "./rule.ts";
 
 /** Reaches the rule files of the directory that is entered. */
 export interface RuleFiles {
@@ -25,7 +25,7 @@ export const NO_RULE_FILES: RuleFiles = { read: () => undefined };
 /** Rules that a file adds in its directory. */
 export interface DirectoryRules {
   /** The rules. */
-  readonly rules: readonly PatternRule[];
+  readonly rules: readonly Rule[];
   /** What directories above have added does not hold here. */
   readonly isCleared: boolean;
 }
@@ -76,7 +76,7 @@ export function ruleFileKind(rule: PerDirectoryRule, context: Omit<RuleContext, 
       const source = pathIn(directory, name);
       const list = new RuleList({ ...context, readMergeFile: (file) => mergeFile(files, file, source) });
       list.addFile(bytes, source, rule.format);
-      return { rules: list.rules.map((one) => patternRuleOf(one, source)), isCleared: list.isCleared };
+      return { rules: list.rules, isCleared: list.isCleared };
     },
   };
 }
@@ -85,11 +85,6 @@ function mergeFile(files: RuleFiles, file: string, source: string): Uint8Array {
   const bytes = files.read(file);
   if (bytes === undefined) throw invalidFile(source, "it names a merge file that is missing");
   return bytes;
-}
-
-function patternRuleOf(rule: PatternRule | PerDirectoryRule, source: string): PatternRule {
-  if (rule.type !== "per-directory") return rule;
-  throw invalidFile(source, "it names a further file for every directory, which the command line must do");
 }
 
 function pathIn(directory: string, name: string): string {
