@@ -32,7 +32,16 @@ export interface Command {
 /** Names of the commands. */
 export type CommandName = "mirror" | "apply" | "doctor" | "help";
 
-const LISTING: readonly FlagName[] = ["verbose", "format", "itemize-changes", "json", "progress", "quiet", "color"];
+const LISTING: readonly FlagName[] = [
+  "verbose",
+  "explain",
+  "format",
+  "itemize-changes",
+  "json",
+  "progress",
+  "quiet",
+  "color",
+];
 
 /** The table. Order is the order in help. */
 export const COMMANDS: readonly Command[] = [

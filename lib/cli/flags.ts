@@ -138,6 +138,7 @@ export const FLAGS = [
   },
 
   { name: "verbose", short: "v", group: "output", doc: "List what was done" },
+  { name: "explain", group: "output", doc: "List what was done, and say why of each action in words" },
   {
     name: "format",
     value: { name: "FORMAT", kind: "choice", choices: ["text", "itemize", "ndjson"] },

@@ -8,7 +8,7 @@ import type { Failure, Progress } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
 import { itemize } from "../report/itemize.ts";
 import { type Paint, painter } from "../report/paint.ts";
-import { actionText, doneText, errorText, failureText, planText, warningText } from "../report/text.ts";
+import { actionText, doneText, errorText, explainedText, failureText, planText, warningText } from "../report/text.ts";
 import { hasColor, type Io } from "./io.ts";
 import type { Conclusion, Output, OutputSettings } from "./output.ts";
 import { type Meter, NO_METER, progressMeter } from "./progress_meter.ts";
@@ -47,9 +47,14 @@ export class LineOutput implements Output {
 
   action(action: Action): void {
     if (!this.listsActions) return;
-    const line = this.#settings.format === "itemize" ? itemize(action) : actionText(action, this.#paintList);
+    const line = this.#lineOf(action);
     if (this.showsProgress && this.#io.stdout.isTerminal) this.#meter.clear();
     this.#io.stdout.write(`${line}\n`);
+  }
+
+  #lineOf(action: Action): string {
+    if (this.#settings.format === "itemize") return itemize(action);
+    return this.#settings.explains ? explainedText(action, this.#paintList) : actionText(action, this.#paintList);
   }
 
   progress(progress: Progress): void {

@@ -31,6 +31,7 @@ export class NdjsonOutput implements Output {
   readonly listsActions = true;
   readonly showsProgress: boolean;
   readonly #io: Io;
+  readonly #explains: boolean;
   #failures = 0;
   #nextProgress: number;
 
@@ -38,6 +39,7 @@ export class NdjsonOutput implements Output {
   constructor(io: Io, settings: OutputSettings) {
     this.#io = io;
     this.showsProgress = settings.progress;
+    this.#explains = settings.explains;
     this.#nextProgress = io.now();
   }
 
@@ -46,7 +48,7 @@ export class NdjsonOutput implements Output {
   }
 
   action(action: Action): void {
-    this.#io.stdout.write(itemRecord(action));
+    this.#io.stdout.write(itemRecord(action, this.#explains));
   }
 
   progress(progress: Progress): void {

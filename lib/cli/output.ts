@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SyncError } from "../errors.ts";
+import { SyncError } from "../errors.ts";
 import type { CauseCounts } from "../model/cause_tally.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure, Progress } from "../model/event.ts";
@@ -58,6 +58,8 @@ export interface OutputSettings {
   readonly format: Format;
   /** Whether actions are listed. */
   readonly lists: boolean;
+  /** Whether each action says why in words. */
+  readonly explains: boolean;
   /** Whether talk is left out. */
   readonly quiet: boolean;
   /** Whether progress is shown. */
@@ -72,12 +74,18 @@ export interface OutputSettings {
  * @param values Values of the options.
  * @param previews Whether the command only shows what it would do; then the list is the point of it.
  * @returns The settings.
+ * @throws {SyncError} code `"usage"` for options that contradict each other.
  */
 export function outputSettings(values: Values, previews: boolean): OutputSettings {
   const format = (values.text("format") ?? "text") as Format;
+  const explains = values.isOn("explain");
+  if (explains && format === "itemize") {
+    throw new SyncError("usage", "Cannot use --explain with --format itemize: its lines have no room for words");
+  }
   return {
     format,
-    lists: format !== "text" || previews || values.isOn("verbose"),
+    lists: format !== "text" || previews || values.isOn("verbose") || explains,
+    explains,
     quiet: values.isOn("quiet"),
     progress: values.isOn("progress"),
     color: (values.text("color") ?? "auto") as OutputSettings["color"],

@@ -18,6 +18,7 @@ import type { Entry } from "../model/entry.ts";
 import type { Failure, Progress } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
 import type { PlanSummary } from "../plan/summary.ts";
+import { whyText } from "./why.ts";
 import { decimalTime } from "../bytes/quantities.ts";
 
 /** Version of the records. It changes only when a field changes its meaning. */
@@ -76,14 +77,16 @@ export function startRecord(task: string, source?: string, destination?: string)
  * The record for one action.
  *
  * @param action A step of a plan.
+ * @param explains Whether it says why in words, as `why`. @default {false}
  * @returns One line.
  */
-export function itemRecord(action: Action): string {
+export function itemRecord(action: Action, explains: boolean = false): string {
   return record("item", {
     op: action.op,
     ...jsonPath(action.path),
     ...(action.op === "link" ? named("to", action.to) : {}),
     reasons: action.reasons,
+    ...(explains ? { why: whyText(action) } : {}),
     ...("want" in action ? { want: entryRecord(action.want) } : {}),
     ...(action.have === undefined ? {} : { have: entryRecord(action.have) }),
   });

@@ -24,10 +24,13 @@ import {
   shownPath,
   shownTarget,
 } from "./words.ts";
+import { whyText } from "./why.ts";
 
 const VERB_WIDTH = 6;
 const WHAT_WIDTH = 9;
 const SIZE_WIDTH = 8;
+/** Below the path, so that paths still stand in a column. */
+const WHY_INDENT = " ".repeat(VERB_WIDTH + WHAT_WIDTH + SIZE_WIDTH + 8);
 
 /** Reasons that the verb says already. */
 const PLAIN_REASONS: readonly Reason[] = ["missing", "extraneous", "leftover"];
@@ -42,13 +45,26 @@ const PLAIN: Paint = painter(false);
  * @returns Verb, what it is, size, path, and the reasons in words when the verb does not say them.
  */
 export function actionText(action: Action, paint: Paint = PLAIN): string {
+  return `${headText(action, paint)}${paint("dim", reasonsOf(action))}`;
+}
+
+/**
+ * The line for one action and below it, in whole words, why it is done.
+ *
+ * @param action A step of a plan.
+ * @param paint Colours. @default {none}
+ * @returns Two lines without the last line end.
+ */
+export function explainedText(action: Action, paint: Paint = PLAIN): string {
+  return `${headText(action, paint)}\n${WHY_INDENT}${paint("dim", whyText(action))}`;
+}
+
+function headText(action: Action, paint: Paint): string {
   const { verb, style } = verbOf(action);
   const entry = entryOf(action);
   const size = entry.kind === "file" && action.op !== "set-metadata" ? formatBytes(entry.size) : "";
   const head = `${paint(style, verb.padEnd(VERB_WIDTH))}  ${whatOf(action).padEnd(WHAT_WIDTH)}`;
-  return `${head}  ${paint("dim", size.padStart(SIZE_WIDTH))}  ${shownPath(action)}${shownTarget(action)}${
-    paint("dim", reasonsOf(action))
-  }`;
+  return `${head}  ${paint("dim", size.padStart(SIZE_WIDTH))}  ${shownPath(action)}${shownTarget(action)}`;
 }
 
 function verbOf(action: Action): { verb: string; style: Style } {

@@ -347,3 +347,17 @@ describe("undrift doctor", () => {
     chmodSync(destination, 0o700);
   });
 });
+
+describe("--explain", () => {
+  it("lists actions with their reasons, and is refused where there is no room", async () => {
+    const plain = ["mirror", source, destination];
+    const { code, out } = await runFake([...plain, "-n", "--explain"]);
+    assertEquals([code, out.split("\n").some((line) => line.trim() === "not in the destination")], [0, true]);
+    const { out: json } = await runFake([...plain, "--explain", "--json"]);
+    assertEquals(records(json).find(({ path }) => path === "a")!["why"], "not in the destination");
+    for (const flag of ["-i", "--format=itemize"]) {
+      const refused = await runFake([...plain, "--explain", flag], NO_TASKS);
+      assertEquals([refused.code, refused.err.includes("--explain with --format itemize")], [2, true]);
+    }
+  });
+});
