@@ -8,6 +8,7 @@
 /** Groups in the order of `--help`. */
 export const GROUPS = {
   action: "What is done",
+  choice: "What is left alone",
   compare: "How it is compared",
   carry: "What is carried",
   work: "How it is done",
@@ -77,6 +78,9 @@ export const FLAGS = [
     group: "action",
     doc: "What entries with this cause mean: ignore, warn or fail; may be repeated",
   },
+  { name: "update", short: "u", group: "choice", doc: "Leave files alone that are newer in DST" },
+  { name: "existing", group: "choice", doc: "Make nothing new, only bring up to date what DST has" },
+  { name: "ignore-existing", group: "choice", doc: "Leave alone what DST has, except what is in its directories" },
 
   { name: "checksum", short: "c", group: "compare", doc: "Compare contents of equal size instead of times" },
   {
@@ -85,6 +89,8 @@ export const FLAGS = [
     group: "compare",
     doc: "Times that differ by no more are equal (default: 0)",
   },
+  { name: "size-only", group: "compare", doc: "Files of equal size are equal; only their times are set" },
+  { name: "ignore-times", short: "I", group: "compare", doc: "Write every file again, whatever its size and time" },
 
   { name: "archive", short: "a", group: "carry", doc: "Accepted out of habit: it is what happens anyway" },
   { name: "perms", short: "p", on: true, group: "carry", doc: "Leave permissions alone" },

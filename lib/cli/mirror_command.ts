@@ -10,6 +10,7 @@ import { Conductor } from "./conduct.ts";
 import type { Io } from "./io.ts";
 import { outputSettings } from "./output.ts";
 import { policyOf } from "./policy_option.ts";
+import { choiceOptions } from "./choice_options.ts";
 import type { Values } from "./parse.ts";
 import type { Tasks } from "./tasks.ts";
 
@@ -104,6 +105,7 @@ export function mirrorOptions(values: Values): MirrorOptions {
     policy: policyOf(values.repeated("on").map(({ value }) => value)),
     checksum: values.isOn("checksum"),
     modifyWindow: values.number("modify-window") ?? 0,
+    ...choiceOptions(values),
     perms: values.isOn("perms"),
     times: values.isOn("times"),
     owner: values.isOn("owner"),

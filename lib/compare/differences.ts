@@ -19,6 +19,7 @@ export const DIFFERENCE = {
   target: 64,
   device: 128,
   content: 256,
+  forced: 512,
 } as const satisfies Readonly<Record<Difference, number>>;
 
 /** In what two entries of one kind can differ; for reasons and reports. */
@@ -31,10 +32,13 @@ export type Difference =
   | "xattrs"
   | "target"
   | "device"
-  | "content";
+  | "content"
+  /** Nothing need differ: the file is written because every file is. */
+  | "forced";
 
-/** Differences that only contents can cause. */
-export const CONTENT_DIFFERENCES = DIFFERENCE.size | DIFFERENCE.target | DIFFERENCE.device | DIFFERENCE.content;
+/** Differences for which an entry is made anew. */
+export const CONTENT_DIFFERENCES = DIFFERENCE.size | DIFFERENCE.target | DIFFERENCE.device | DIFFERENCE.content |
+  DIFFERENCE.forced;
 
 const NANOSECONDS = 1_000_000_000;
 
@@ -69,7 +73,7 @@ export function differences(
   } else if (type !== TYPE_DIRECTORY) {
     found |= specialDifferences(source, at, destination, other, type);
   }
-  if (timeDiffers(a, i, b, j, rules.windowNanoseconds)) found |= DIFFERENCE.time;
+  if (wordsDiffer(a, i, b, j, rules.windowNanoseconds)) found |= DIFFERENCE.time;
   if (rules.modes && type !== TYPE_SYMLINK && ((mode ^ b[j]!) & PERMISSION_MASK) !== 0) found |= DIFFERENCE.mode;
   if (rules.owners && a[i + WORD.uid] !== b[j + WORD.uid]) found |= DIFFERENCE.owner;
   if (rules.groups && a[i + WORD.gid] !== b[j + WORD.gid] && maySetGroup(rules, a[i + WORD.gid]!)) {
@@ -88,7 +92,36 @@ function specialDifferences(a: Listing, i: number, b: Listing, j: number, type: 
   return same ? 0 : DIFFERENCE.device;
 }
 
-function timeDiffers(a: Uint32Array, i: number, b: Uint32Array, j: number, window: number): boolean {
+/**
+ * Whether the times of two entries differ.
+ *
+ * @param a A listing.
+ * @param at Its entry.
+ * @param b Another listing.
+ * @param other Its entry.
+ * @param window Largest difference that counts as none, in nanoseconds.
+ * @returns Whether it is larger.
+ */
+export function timeDiffers(a: Listing, at: number, b: Listing, other: number, window: number): boolean {
+  return wordsDiffer(a.words, at * WORDS, b.words, other * WORDS, window);
+}
+
+/**
+ * Which of two entries is newer.
+ *
+ * @param a A listing.
+ * @param at Its entry.
+ * @param b Another listing.
+ * @param other Its entry.
+ * @returns More than 0 when the first is newer, less than 0 when the second is.
+ */
+export function timeOrder(a: Listing, at: number, b: Listing, other: number): number {
+  const seconds = a.mtimeSeconds(at) - b.mtimeSeconds(other);
+  if (seconds !== 0) return seconds;
+  return a.words[at * WORDS + WORD.mtimeNanoseconds]! - b.words[other * WORDS + WORD.mtimeNanoseconds]!;
+}
+
+function wordsDiffer(a: Uint32Array, i: number, b: Uint32Array, j: number, window: number): boolean {
   if (
     a[i + WORD.mtimeNanoseconds] === b[j + WORD.mtimeNanoseconds] &&
     a[i + WORD.mtimeLow] === b[j + WORD.mtimeLow] && a[i + WORD.mtimeHigh] === b[j + WORD.mtimeHigh]

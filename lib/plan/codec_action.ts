@@ -37,6 +37,7 @@ const REASONS: Known<Reason> = {
   target: true,
   device: true,
   content: true,
+  forced: true,
 };
 
 /** Kinds that each operation can make or change. */

@@ -14,6 +14,7 @@ import type { SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import { childPath, type RelPath } from "../model/rel_path.ts";
 import type { Action, Change } from "./action.ts";
+import type { ChoiceRules } from "./choice.ts";
 
 /** Which entries a task carries at all. */
 export interface Carried {
@@ -35,6 +36,8 @@ export interface PlanRules {
   readonly carried: Carried;
   /** Whether extraneous entries are removed. */
   readonly deletes: boolean;
+  /** What is left alone or written whatever differs; absent when differences alone decide. */
+  readonly choice?: ChoiceRules | undefined;
 }
 
 /** A directory below this one that has to be visited. */

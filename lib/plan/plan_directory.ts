@@ -9,6 +9,7 @@ import { type Listing, matchListings } from "../model/listing.ts";
 import type { RelPath } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
 import type { Change, Reason, SetMetadata } from "./action.ts";
+import { isPassedOver } from "./choice.ts";
 import { type DirectoryPlan, emptyPlan, pathIn, type PlanRules, sortPlan } from "./directory_plan.ts";
 import type { Selection } from "./selection.ts";
 
@@ -100,17 +101,22 @@ export class DirectoryPlanner {
   #planEntry(sides: Sides, at: number, other: number, undecided: Undecided[]): void {
     const { plan, source, destination } = sides;
     if (!source.isDirectory(at) && !this.#isCarried(plan, source, at)) return;
+    const { choice, compare } = this.#rules;
+    if (choice !== undefined) {
+      if (isPassedOver(choice, source, at, destination, other, compare.windowNanoseconds)) return;
+    }
     const sameKind = other >= 0 && source.type(at) === destination.type(other);
-    const found = sameKind ? differences(source, at, destination, other, this.#rules.compare) : 0;
+    let found = sameKind ? differences(source, at, destination, other, compare) : 0;
+    if (choice?.ignoreTimes === true && sameKind && source.type(at) === TYPE_FILE) found |= DIFFERENCE.forced;
     if (sameKind && this.#needsContent(source, at, found)) undecided.push({ at, other, found });
     else this.#decide(sides, at, other, found);
   }
 
   /** Whether the metadata of two files leaves open if their contents agree. */
   #needsContent(source: Listing, at: number, found: number): boolean {
-    const { compare } = this.#rules;
-    if (compare.times && !compare.content) return false;
-    if (source.type(at) !== TYPE_FILE || (found & DIFFERENCE.size) !== 0) return false;
+    const { compare, choice } = this.#rules;
+    if ((compare.times && !compare.content) || choice?.sizeOnly === true) return false;
+    if (source.type(at) !== TYPE_FILE || (found & (DIFFERENCE.size | DIFFERENCE.forced)) !== 0) return false;
     return compare.content || (found & DIFFERENCE.time) !== 0;
   }
 
@@ -146,8 +152,8 @@ export class DirectoryPlanner {
 
   #change({ plan, source, destination }: Sides, at: number, other: number, found: number): Change {
     const have = other < 0 ? undefined : destination.entry(other);
-    const { compare } = this.#rules;
-    const contentCompared = compare.content || !compare.times;
+    const { compare, choice } = this.#rules;
+    const contentCompared = compare.content || !compare.times || choice?.sizeOnly === true;
     return changeFor(pathIn(plan, source.name(at)), source.entry(at), have, found, contentCompared);
   }
 

@@ -68,8 +68,8 @@ function attributes(action: Change): string {
     if (reason === "xattrs") markXattrs(letters, action.want.xattrs ?? {}, action.have.xattrs ?? {});
   }
   const line = letters.join("");
-  // All dots become spaces; for what is linked only, that is the usual case.
-  return /[^.]/.test(line) ? line : " ".repeat(PLACE_COUNT);
+  // All dots become spaces, unless content is written; for what is linked only, that is the usual case.
+  return action.op === "write-file" || /[^.]/.test(line) ? line : " ".repeat(PLACE_COUNT);
 }
 
 /** Access control lists travel among the attributes, but have a letter of their own. */

@@ -42,6 +42,7 @@ const SINGLE: Readonly<Record<Exclude<Reason, keyof typeof COMPARED>, (sides: Si
   missing: () => "not in the destination",
   extraneous: () => "not in the source, deleted because of --delete",
   leftover: () => "left by a run that was interrupted",
+  forced: () => "written whatever it holds, because of --ignore-times",
   link: ({ action }) =>
     action.op === "link"
       ? "the destination has a file of its own there"

@@ -65,6 +65,7 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
   target: "target",
   device: "device number",
   content: "content",
+  forced: "times ignored",
 };
 
 /**

@@ -5,6 +5,7 @@
  */
 import { SyncError } from "../../lib/errors.ts";
 import { type CausePolicy, policyProblem } from "../../lib/model/cause.ts";
+import { refuseClashes } from "./clashes.ts";
 import type { LayerChoice } from "../../lib/os/open_tree.ts";
 import { checkKeeping, keepingDefaults } from "./keeping_options.ts";
 
@@ -26,6 +27,16 @@ export interface MirrorOptions {
   readonly policy?: CausePolicy;
   /** Compare files of equal size byte by byte instead of by their times. @default {false} */
   readonly checksum?: boolean;
+  /** Take files of equal size for equal; their times are set without copying. @default {false} */
+  readonly sizeOnly?: boolean;
+  /** Write every file again, whatever its size and time. @default {false} */
+  readonly ignoreTimes?: boolean;
+  /** Leave files alone that are newer at the destination. @default {false} */
+  readonly update?: boolean;
+  /** Make nothing that the destination does not have; only bring up to date what is there. @default {false} */
+  readonly existing?: boolean;
+  /** Change nothing that the destination has, except what is in its directories. @default {false} */
+  readonly ignoreExisting?: boolean;
   /** Seconds by which two times may differ and count as equal. @default {0} */
   readonly modifyWindow?: number;
   /** Carry permissions, with setuid, setgid and sticky. @default {true} */
@@ -89,7 +100,7 @@ const MOST_JOBS = 256;
  * @param options What the caller gave.
  * @param cores Number of cores, the default of `jobs`.
  * @returns A complete, frozen record.
- * @throws {RangeError} when a number is out of its range.
+ * @throws {RangeError} when a number is out of its range, or two options make no sense together.
  */
 export function resolveOptions(options: MirrorOptions, cores: number): ResolvedOptions {
   const resolved: ResolvedOptions = {
@@ -98,6 +109,11 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     allowEmptySource: false,
     policy: {},
     checksum: false,
+    sizeOnly: false,
+    ignoreTimes: false,
+    update: false,
+    existing: false,
+    ignoreExisting: false,
     modifyWindow: 0,
     perms: true,
     times: true,
@@ -125,6 +141,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     const problem = policyProblem(cause, consequence);
     if (problem !== undefined) throw new RangeError(`Cannot use policy ${cause}: ${String(consequence)}: ${problem}`);
   }
+  refuseClashes(resolved);
   return Object.freeze(resolved);
 }
 
@@ -142,6 +159,11 @@ const SWITCHES = [
   "ignoreErrors",
   "allowEmptySource",
   "checksum",
+  "sizeOnly",
+  "ignoreTimes",
+  "update",
+  "existing",
+  "ignoreExisting",
   "perms",
   "times",
   "owner",

@@ -9,6 +9,7 @@ import type { KeepRules } from "../../lib/apply/preserver.ts";
 import type { StoreRules } from "../../lib/apply/store_folders.ts";
 import type { Capabilities } from "../../lib/model/capabilities.ts";
 import type { XattrScope } from "../../lib/model/tree.ts";
+import { choiceOf } from "../../lib/plan/choice.ts";
 import type { PlanRules } from "../../lib/plan/directory_plan.ts";
 import type { KeptRules } from "../../lib/scan/kept_selection.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -70,6 +71,13 @@ export function mirrorRules(
     plan: {
       compare,
       deletes: options.delete,
+      choice: choiceOf({
+        update: options.update,
+        existing: options.existing,
+        ignoreExisting: options.ignoreExisting,
+        sizeOnly: options.sizeOnly,
+        ignoreTimes: options.ignoreTimes,
+      }),
       carried: {
         symlinks: options.links,
         specials: options.specials && destination.specials,

@@ -106,6 +106,7 @@ function reference(one: Entry, other: Entry, rules: CompareRules): Difference[] 
     target: one.kind === "symlink" && one.target !== other.target,
     device: isDevice && String(one.device) !== String(other.device),
     content: false,
+    forced: false,
   };
   return (Object.keys(DIFFERENCE) as Difference[]).filter((name) => differing[name]);
 }
@@ -145,7 +146,7 @@ describe("differenceNames()", () => {
   it("names every bit in the order of the table", () => {
     assertEquals(differenceNames(0), []);
     assertEquals(differenceNames(0xffff), Object.keys(DIFFERENCE));
-    assertEquals(differenceNames(CONTENT_DIFFERENCES), ["size", "target", "device", "content"]);
+    assertEquals(differenceNames(CONTENT_DIFFERENCES), ["size", "target", "device", "content", "forced"]);
   });
 });
 

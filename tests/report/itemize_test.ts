@@ -45,6 +45,7 @@ const SAME: readonly Seen[] = [
   ["another size", ">f.s....... a", action("write-file", FILE, FILE, ["size"])],
   ["another time", ">f..t...... a", action("write-file", FILE, FILE, ["time"])],
   ["another time, with --checksum", ".f..t...... a", action("set-metadata", FILE, FILE, ["time"])],
+  ["nothing, with --ignore-times", ">f......... a", action("write-file", FILE, FILE, ["forced"])],
   ["other content, with --checksum", ">fc........ a", action("write-file", FILE, FILE, ["content"])],
   ["other content and time, with --checksum", ">fc.t...... a", action("write-file", FILE, FILE, ["time", "content"])],
   ["another time and other permissions", ">f..tp..... a", action("write-file", FILE, FILE, ["time", "mode"])],

@@ -25,6 +25,7 @@ const SENTENCES: Readonly<Record<Reason, readonly [said: string, expected: strin
   ],
   extraneous: [why("delete", "extraneous", undefined, {}), "not in the source, deleted because of --delete"],
   leftover: [why("sweep", "leftover", undefined, {}), "left by a run that was interrupted"],
+  forced: [why("write-file", "forced", {}, {}), "written whatever it holds, because of --ignore-times"],
   size: [
     why("write-file", "size", { size: 1 }, { size: 1_200 }),
     "size differs: 1 byte in the source, 1,200 bytes in the destination",

@@ -1,0 +1,23 @@
+/**
+ * The options of the command line that decide which entries are planned, and as what.
+ *
+ * @module
+ */
+import type { MirrorOptions } from "../../tasks/mirror/options.ts";
+import type { Values } from "./parse.ts";
+
+/**
+ * Options of a mirror that choose.
+ *
+ * @param values Values of the options.
+ * @returns A part of the options for `mirror`.
+ */
+export function choiceOptions(values: Values): MirrorOptions {
+  return {
+    update: values.isOn("update"),
+    existing: values.isOn("existing"),
+    ignoreExisting: values.isOn("ignore-existing"),
+    sizeOnly: values.isOn("size-only"),
+    ignoreTimes: values.isOn("ignore-times"),
+  };
+}

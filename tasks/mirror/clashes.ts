@@ -1,0 +1,43 @@
+/**
+ * Options that make no sense together: one would say the opposite of the other, or have no effect beside it.
+ *
+ * @module
+ */
+
+/** Each pair with what each of them asks for. */
+const CLASHES = [
+  ["sizeOnly", "ignoreTimes", "one takes files of equal size for equal, the other none"],
+  ["sizeOnly", "checksum", "one looks at no content, the other at all of it"],
+  ["ignoreTimes", "checksum", "one writes every file, the other only what differs"],
+] as const;
+
+/** Options that can clash. */
+type Clashing = (typeof CLASHES)[number][0 | 1];
+
+/**
+ * Refuses options that make no sense together.
+ *
+ * @param options Complete options.
+ * @throws {RangeError} with both names and the reason.
+ */
+export function refuseClashes(options: Readonly<Record<Clashing, boolean>>): void {
+  for (const [one, other, why] of CLASHES) {
+    if (options[one] && options[other]) throw clash(one, other, why);
+  }
+}
+
+/**
+ * What is said of two options that make no sense together.
+ *
+ * @param one Name of an option.
+ * @param other Name of the other.
+ * @param why Why not.
+ * @returns An error that names both, as they are typed and as a program gives them.
+ */
+export function clash(one: string, other: string, why: string): RangeError {
+  return new RangeError(`Cannot use ${flagOf(one)} with ${flagOf(other)} (API: ${one}, ${other}): ${why}`);
+}
+
+function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
