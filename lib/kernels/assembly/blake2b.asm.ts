@@ -1,0 +1,199 @@
+// BLAKE2b with digests of 32 bytes (RFC 7693), two messages of equal length at once, one in each half of a vector.
+
+import { NOWHERE, TAILS, WORDS } from "./memory.asm";
+
+const BLOCK: u32 = 128;
+const DIGEST: usize = 32;
+const IV0: u64 = 0x6a09e667f3bcc908;
+const IV1: u64 = 0xbb67ae8584caa73b;
+const IV2: u64 = 0x3c6ef372fe94f82b;
+const IV3: u64 = 0xa54ff53a5f1d36f1;
+const IV4: u64 = 0x510e527fade682d1;
+const IV5: u64 = 0x9b05688c2b3e6c1f;
+const IV6: u64 = 0x1f83d9abfb41bd6b;
+const IV7: u64 = 0x5be0cd19137e2179;
+
+/** Order of the message's words in each of the twelve rounds. */
+const SIGMA: usize = memory.data<u8>([
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+  14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3,
+  11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4,
+  7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8,
+  9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13,
+  2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9,
+  12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11,
+  13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10,
+  6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5,
+  10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0,
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+  14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3,
+]);
+
+// The chain values between two blocks of a message, for both messages: eight vectors.
+const STATE: usize = memory.data(128, 16);
+
+/** Digests of `count` messages of `length` bytes that lie one behind the other. */
+export function blake2bSums(at: usize, length: u32, count: u32, into: usize): void {
+  for (let i: u32 = 0; i < count; i += 2, at += 2 * length, into += 2 * DIGEST) {
+    const hasTwo = i + 1 < count;
+    hashTwo(at, hasTwo ? at + length : at, length, into, hasTwo ? into + DIGEST : NOWHERE);
+  }
+}
+
+function hashTwo(a: usize, b: usize, length: u32, intoA: usize, intoB: usize): void {
+  start();
+  const last: u32 = length == 0 ? 0 : (length - 1) & ~(BLOCK - 1);
+  for (let done: u32 = 0; done < last; done += BLOCK) compress(a + done, b + done, done + BLOCK, 0);
+  pad(a + last, length - last, TAILS);
+  pad(b + last, length - last, TAILS + BLOCK);
+  compress(TAILS, TAILS + BLOCK, length, -1);
+  for (let i: usize = 0; i < DIGEST; i += 16) {
+    const x = v128.load(STATE + 2 * i), y = v128.load(STATE + 2 * i, 16);
+    v128.store(intoA + i, v128.shuffle<u64>(x, y, 0, 2));
+    v128.store(intoB + i, v128.shuffle<u64>(x, y, 1, 3));
+  }
+}
+
+function pad(from: usize, length: u32, into: usize): void {
+  memory.fill(into, 0, BLOCK);
+  memory.copy(into, from, length);
+}
+
+function start(): void {
+  v128.store(STATE, i64x2.splat(IV0 ^ 0x01010000 ^ DIGEST)); // no key, one message, digests of 32 bytes
+  v128.store(STATE, i64x2.splat(IV1), 16);
+  v128.store(STATE, i64x2.splat(IV2), 32);
+  v128.store(STATE, i64x2.splat(IV3), 48);
+  v128.store(STATE, i64x2.splat(IV4), 64);
+  v128.store(STATE, i64x2.splat(IV5), 80);
+  v128.store(STATE, i64x2.splat(IV6), 96);
+  v128.store(STATE, i64x2.splat(IV7), 112);
+}
+
+@inline
+function add(a: v128, b: v128): v128 {
+  return i64x2.add(a, b);
+}
+
+/** Exclusive or, then a rotation to the right by 32, 24, 16 or 63 bits. */
+@inline
+function turn32(a: v128, b: v128): v128 {
+  const x = v128.xor(a, b);
+  return v128.shuffle<u32>(x, x, 1, 0, 3, 2);
+}
+
+@inline
+function turn24(a: v128, b: v128): v128 {
+  const x = v128.xor(a, b);
+  return v128.shuffle<u8>(x, x, 3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10);
+}
+
+@inline
+function turn16(a: v128, b: v128): v128 {
+  const x = v128.xor(a, b);
+  return v128.shuffle<u16>(x, x, 1, 2, 3, 0, 5, 6, 7, 4);
+}
+
+@inline
+function turn63(a: v128, b: v128): v128 {
+  const x = v128.xor(a, b);
+  return v128.or(i64x2.shr_u(x, 63), i64x2.add(x, x));
+}
+
+/** Adds two state words and the i-th message word of a round. */
+@inline
+function mix(a: v128, b: v128, round: usize, i: usize): v128 {
+  return add(add(a, b), v128.load(WORDS + (<usize>load<u8>(round + i) << 4)));
+}
+
+@inline
+function fold(offset: usize, x: v128, y: v128): void {
+  v128.store(STATE + offset, v128.xor(v128.load(STATE + offset), v128.xor(x, y)));
+}
+
+// One step of four columns is written line by line across all four: they do not depend on each other.
+function compress(a: usize, b: usize, total: u64, final: u64): void {
+  for (let i: usize = 0; i < BLOCK; i += 16) {
+    const x = v128.load(a + i), y = v128.load(b + i);
+    v128.store(WORDS + 2 * i, v128.shuffle<u64>(x, y, 0, 2));
+    v128.store(WORDS + 2 * i, v128.shuffle<u64>(x, y, 1, 3), 16);
+  }
+  let v0 = v128.load(STATE), v1 = v128.load(STATE, 16), v2 = v128.load(STATE, 32), v3 = v128.load(STATE, 48);
+  let v4 = v128.load(STATE, 64), v5 = v128.load(STATE, 80), v6 = v128.load(STATE, 96), v7 = v128.load(STATE, 112);
+  let v8 = i64x2.splat(IV0), v9 = i64x2.splat(IV1), v10 = i64x2.splat(IV2), v11 = i64x2.splat(IV3);
+  let v12 = i64x2.splat(IV4 ^ total), v13 = i64x2.splat(IV5), v14 = i64x2.splat(IV6 ^ final), v15 = i64x2.splat(IV7);
+  for (let round = SIGMA; round < SIGMA + 12 * 16; round += 16) {
+    v0 = mix(v0, v4, round, 0);
+    v1 = mix(v1, v5, round, 2);
+    v2 = mix(v2, v6, round, 4);
+    v3 = mix(v3, v7, round, 6);
+    v12 = turn32(v12, v0);
+    v13 = turn32(v13, v1);
+    v14 = turn32(v14, v2);
+    v15 = turn32(v15, v3);
+    v8 = add(v8, v12);
+    v9 = add(v9, v13);
+    v10 = add(v10, v14);
+    v11 = add(v11, v15);
+    v4 = turn24(v4, v8);
+    v5 = turn24(v5, v9);
+    v6 = turn24(v6, v10);
+    v7 = turn24(v7, v11);
+    v0 = mix(v0, v4, round, 1);
+    v1 = mix(v1, v5, round, 3);
+    v2 = mix(v2, v6, round, 5);
+    v3 = mix(v3, v7, round, 7);
+    v12 = turn16(v12, v0);
+    v13 = turn16(v13, v1);
+    v14 = turn16(v14, v2);
+    v15 = turn16(v15, v3);
+    v8 = add(v8, v12);
+    v9 = add(v9, v13);
+    v10 = add(v10, v14);
+    v11 = add(v11, v15);
+    v4 = turn63(v4, v8);
+    v5 = turn63(v5, v9);
+    v6 = turn63(v6, v10);
+    v7 = turn63(v7, v11);
+    v0 = mix(v0, v5, round, 8);
+    v1 = mix(v1, v6, round, 10);
+    v2 = mix(v2, v7, round, 12);
+    v3 = mix(v3, v4, round, 14);
+    v15 = turn32(v15, v0);
+    v12 = turn32(v12, v1);
+    v13 = turn32(v13, v2);
+    v14 = turn32(v14, v3);
+    v10 = add(v10, v15);
+    v11 = add(v11, v12);
+    v8 = add(v8, v13);
+    v9 = add(v9, v14);
+    v5 = turn24(v5, v10);
+    v6 = turn24(v6, v11);
+    v7 = turn24(v7, v8);
+    v4 = turn24(v4, v9);
+    v0 = mix(v0, v5, round, 9);
+    v1 = mix(v1, v6, round, 11);
+    v2 = mix(v2, v7, round, 13);
+    v3 = mix(v3, v4, round, 15);
+    v15 = turn16(v15, v0);
+    v12 = turn16(v12, v1);
+    v13 = turn16(v13, v2);
+    v14 = turn16(v14, v3);
+    v10 = add(v10, v15);
+    v11 = add(v11, v12);
+    v8 = add(v8, v13);
+    v9 = add(v9, v14);
+    v5 = turn63(v5, v10);
+    v6 = turn63(v6, v11);
+    v7 = turn63(v7, v8);
+    v4 = turn63(v4, v9);
+  }
+  fold(0, v0, v8);
+  fold(16, v1, v9);
+  fold(32, v2, v10);
+  fold(48, v3, v11);
+  fold(64, v4, v12);
+  fold(80, v5, v13);
+  fold(96, v6, v14);
+  fold(112, v7, v15);
+}
