@@ -15,6 +15,8 @@ export { doctor, type DoctorOptions, type DoctorReport, type DoctorTask } from "
 export { loadPlan, mirror, type MirrorTask } from "./tasks/mirror.ts";
 export type { RunOptions, WatchOptions } from "./tasks/mirror/watch.ts";
 export type { MirrorOptions } from "./tasks/mirror/options.ts";
+export type { FilterEntry, FilterPredicate, PredicateEntry } from "./lib/filter/decision.ts";
+export type { FilterItem, FilterOptions } from "./tasks/mirror/filter_options.ts";
 export type { MirrorPlan } from "./tasks/mirror/plan.ts";
 export type { MirrorEvent, MirrorOutcome, MirrorReport } from "./tasks/mirror/report.ts";
 export { type Side, SyncError, type SyncErrorCode, type SyncErrorInit } from "./lib/errors.ts";

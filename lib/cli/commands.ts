@@ -42,6 +42,25 @@ const LISTING: readonly FlagName[] = [
   "quiet",
   "color",
 ];
+/** Options that say what takes part. */
+const SELECTION: readonly FlagName[] = [
+  "include",
+  "exclude",
+  "filter",
+  "dir-filters",
+  "include-from",
+  "exclude-from",
+  "cvs-exclude",
+  "gitignore",
+  "files-from",
+  "recursive",
+  "from0",
+  "max-size",
+  "min-size",
+  "newer-than",
+  "older-than",
+  "delete-excluded",
+];
 
 /** The table. Order is the order in help. */
 export const COMMANDS: readonly Command[] = [
@@ -57,6 +76,7 @@ export const COMMANDS: readonly Command[] = [
       "ignore-errors",
       "allow-empty-source",
       "on",
+      ...SELECTION,
       "update",
       "existing",
       "ignore-existing",

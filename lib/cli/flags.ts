@@ -8,6 +8,7 @@
 /** Groups in the order of `--help`. */
 export const GROUPS = {
   action: "What is done",
+  select: "What takes part",
   choice: "What is left alone",
   compare: "How it is compared",
   carry: "What is carried",
@@ -30,7 +31,11 @@ export type ValueKind =
   /** One of some words. */
   | { readonly kind: "choice"; readonly choices: readonly string[] }
   /** A rule or pattern: any text but the empty one; it may begin as rules do (`- *.o`) and hold line ends. */
-  | { readonly kind: "rule" };
+  | { readonly kind: "rule" }
+  /** A number of bytes, with or without a unit. */
+  | { readonly kind: "size" }
+  /** A moment or an age. */
+  | { readonly kind: "time" };
 
 /** One option. */
 export interface Flag {
@@ -78,6 +83,84 @@ export const FLAGS = [
     group: "action",
     doc: "What entries with this cause mean: ignore, warn or fail; may be repeated",
   },
+  {
+    name: "include",
+    value: { name: "PATTERN", kind: "rule" },
+    group: "select",
+    doc: "Entries that take part, whatever later rules say; rules are asked in order, the first that matches decides",
+  },
+  {
+    name: "exclude",
+    value: { name: "PATTERN", kind: "rule" },
+    group: "select",
+    doc: "Entries that take no part: they are not copied, and not removed from DST",
+  },
+  {
+    name: "filter",
+    short: "f",
+    value: { name: "RULE", kind: "rule" },
+    group: "select",
+    doc: "A rule in rsync's words",
+  },
+  {
+    name: "dir-filters",
+    short: "F",
+    group: "select",
+    doc: "As --filter ': /.rsync-filter', the rules of every directory; twice: leave these files out, too",
+  },
+  {
+    name: "include-from",
+    value: { name: "FILE", kind: "text" },
+    group: "select",
+    doc: "Patterns of --include, one a line",
+  },
+  {
+    name: "exclude-from",
+    value: { name: "FILE", kind: "text" },
+    group: "select",
+    doc: "Patterns of --exclude, one a line",
+  },
+  {
+    name: "cvs-exclude",
+    short: "C",
+    group: "select",
+    doc: "Leave out what CVS would; comes after all other rules",
+  },
+  { name: "gitignore", group: "select", doc: "Leave out what the .gitignore files of SRC ignore, and .git" },
+  {
+    name: "files-from",
+    value: { name: "FILE", kind: "text" },
+    group: "select",
+    doc: "Only the paths that FILE lists, one a line; - is standard input",
+  },
+  {
+    name: "recursive",
+    short: "r",
+    group: "select",
+    doc: "With --files-from: directories come with all that is in them",
+  },
+  { name: "from0", short: "0", group: "select", doc: "Items of FILE end with NUL, not with a line" },
+  {
+    name: "max-size",
+    value: { name: "SIZE", kind: "size" },
+    group: "select",
+    doc: "Leave larger files alone; 1.5m is 1.5 MiB, 2gb are 2 GB",
+  },
+  { name: "min-size", value: { name: "SIZE", kind: "size" }, group: "select", doc: "Leave smaller files alone" },
+  {
+    name: "newer-than",
+    value: { name: "TIME", kind: "time" },
+    group: "select",
+    doc: "Leave files alone that were not modified since: 2026-01-31, 2026-01-31T12:00Z, or an age as 90m, 12h, 7d, 2w",
+  },
+  {
+    name: "older-than",
+    value: { name: "TIME", kind: "time" },
+    group: "select",
+    doc: "Leave files alone that were modified since",
+  },
+  { name: "delete-excluded", group: "select", doc: "With --delete: remove what is excluded, too" },
+
   { name: "update", short: "u", group: "choice", doc: "Leave files alone that are newer in DST" },
   { name: "existing", group: "choice", doc: "Make nothing new, only bring up to date what DST has" },
   { name: "ignore-existing", group: "choice", doc: "Leave alone what DST has, except what is in its directories" },

@@ -7,6 +7,7 @@ import type { MirrorOptions } from "../../tasks/mirror/options.ts";
 import { SyncError } from "../errors.ts";
 import { printable } from "../bytes/printable.ts";
 import { Conductor } from "./conduct.ts";
+import { filterOptions } from "./filter_options.ts";
 import type { Io } from "./io.ts";
 import { outputSettings } from "./output.ts";
 import { policyOf } from "./policy_option.ts";
@@ -103,6 +104,7 @@ export function mirrorOptions(values: Values): MirrorOptions {
     ignoreErrors: values.isOn("ignore-errors"),
     allowEmptySource: values.isOn("allow-empty-source"),
     policy: policyOf(values.repeated("on").map(({ value }) => value)),
+    ...filterOptions(values),
     checksum: values.isOn("checksum"),
     modifyWindow: values.number("modify-window") ?? 0,
     ...choiceOptions(values),

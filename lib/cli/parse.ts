@@ -6,6 +6,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
+import { parseAge, parseSize } from "../filter/limits.ts";
 import { printable } from "../bytes/printable.ts";
 import { SyncError } from "../errors.ts";
 import { type Command, COMMANDS, findCommand, GLOBAL_FLAGS } from "./commands.ts";
@@ -163,6 +164,12 @@ function valueProblem(kind: ValueKind, value: string): string | undefined {
       return value.includes("\n") || value.includes("\0") ? "it must be a single line" : undefined;
     case "rule":
       return value.includes("\0") ? "it must not hold NUL" : undefined;
+    case "size":
+      return parseSize(value) === undefined ? "it must be a size such as 1.5m" : undefined;
+    case "time":
+      return parseAge(value, 0) === undefined
+        ? "it must be a time such as 2026-01-31T12:00Z, or an age such as 7d"
+        : undefined;
     case "integer": {
       const fits = /^\d{1,16}$/.test(value) && Number(value) >= kind.least && Number(value) <= kind.most;
       return fits ? undefined : `it must be a whole number from ${kind.least} to ${kind.most}`;

@@ -37,8 +37,8 @@ export interface DirectoryFilter {
   protects(listing: Listing, index: number): boolean;
 
   /**
-   * Whether a file of the source is beyond a limit of size or age: it is not transferred, and what the destination has
-   * under its name stays.
+   * Whether a file of the source is beyond a limit of size or age, or excluded by the predicate: it is not transferred,
+   * and what the destination has under its name stays. Asked directly after {@linkcode hides} about the same entry.
    *
    * @param listing Entries of this directory in the source.
    * @param index Which one.
@@ -76,11 +76,16 @@ interface Standing {
   readonly isDeleted: boolean;
 }
 
+/** No entry. */
+const NONE = -1;
+
 /** See {@linkcode DirectoryFilter}. */
 export class RulesInDirectory implements DirectoryFilter {
   readonly #at: Standing;
   readonly #hasLimits: boolean;
   #ruleFileNames: readonly string[] | undefined;
+  /** The entry that {@linkcode hides} was asked about last, if it is spared because of a predicate. */
+  #spared = NONE;
 
   private constructor(at: Standing) {
     this.#at = at;
@@ -106,7 +111,7 @@ export class RulesInDirectory implements DirectoryFilter {
   /** See {@linkcode DirectoryFilter.hides}. */
   hides(listing: Listing, index: number): boolean {
     const { engine, tables, listed, isDeleted } = this.#at;
-    if (engine.predicate !== undefined) return this.#judge(listing, index, "sender");
+    if (engine.predicate !== undefined) return this.#hidesAsked(listing, index);
     const table = tables.of("sender", listing.isDirectory(index), isDeleted);
     if (table.excludes(listing.names, listing.starts[index]!, listing.starts[index + 1]!)) return true;
     return listed !== undefined && !listed.isWhole && childNode(listed, listing.name(index)) === undefined;
@@ -116,23 +121,35 @@ export class RulesInDirectory implements DirectoryFilter {
   protects(listing: Listing, index: number): boolean {
     const { engine, tables, listed, isDeleted } = this.#at;
     if (listed !== undefined && !listed.isWhole) return true;
-    if (engine.predicate !== undefined) return this.#judge(listing, index, "receiver");
+    if (engine.predicate !== undefined) return this.#ask(listing, index, "receiver")?.verdict === "exclude";
     const table = tables.of("receiver", listing.isDirectory(index), isDeleted);
     return table.excludes(listing.names, listing.starts[index]!, listing.starts[index + 1]!);
   }
 
-  #judge(listing: Listing, index: number, side: Side): boolean {
+  #ask(listing: Listing, index: number, side: Side): Decision | undefined {
     const entry = {
       kind: listing.kind(index),
       size: listing.size(index),
       mtimeSeconds: listing.mtimeSeconds(index),
       mtimeNanoseconds: listing.words[index * WORDS + WORD.mtimeNanoseconds]!,
     };
-    return this.decide(listing.name(index), entry, side)?.verdict === "exclude";
+    return this.decide(listing.name(index), entry, side);
+  }
+
+  /**
+   * What a predicate excludes may depend on size and time, and be something else at the destination: it is spared, and
+   * hidden only where excluded entries are to be deleted. The predicate is asked once for both questions.
+   */
+  #hidesAsked(listing: Listing, index: number): boolean {
+    const decision = this.#ask(listing, index, "sender");
+    const isSpared = decision?.cause === "predicate" && !this.#at.engine.spec.deleteExcluded;
+    this.#spared = decision?.verdict === "spare" || (isSpared && decision.verdict === "exclude") ? index : NONE;
+    return decision?.verdict === "exclude" && !isSpared;
   }
 
   /** See {@linkcode DirectoryFilter.spares}. */
   spares(listing: Listing, index: number): boolean {
+    if (this.#at.engine.predicate !== undefined) return this.#spared === index;
     if (!this.#hasLimits || listing.kind(index) !== "file") return false;
     const mtimeNanoseconds = listing.words[index * WORDS + WORD.mtimeNanoseconds]!;
     const entry = { size: listing.size(index), mtimeSeconds: listing.mtimeSeconds(index), mtimeNanoseconds };
@@ -150,7 +167,8 @@ export class RulesInDirectory implements DirectoryFilter {
   decide(name: string, entry: FilterEntry, side: Side): Decision | undefined {
     const { engine: { predicate, spec }, tables, listed, isDeleted } = this.#at;
     const verdict = predicate?.({ ...entry, name, path: pathIn(this.#at.path, name) });
-    if (verdict === "exclude") return { verdict, cause: "predicate" };
+    const isKept = side === "sender" || !spec.deleteExcluded;
+    if (verdict === "exclude" && isKept) return { verdict, cause: "predicate" };
     const rule = tables.of(side, entry.kind === "directory", isDeleted).find(encodeName(name));
     if (verdict === undefined && rule?.type === "exclude") return { verdict: "exclude", cause: "rule", rule };
     if (listed !== undefined && !listed.isWhole && (side === "receiver" || childNode(listed, name) === undefined)) {

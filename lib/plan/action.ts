@@ -18,6 +18,8 @@ export type Reason =
   | "link"
   /** The source has nothing of that name. */
   | "extraneous"
+  /** What the source has of that name takes no part. */
+  | "excluded"
   /** An interrupted run left it. */
   | "leftover"
   | Difference;

@@ -27,6 +27,7 @@ const REASONS: Known<Reason> = {
   kind: true,
   link: true,
   extraneous: true,
+  excluded: true,
   leftover: true,
   size: true,
   time: true,

@@ -76,6 +76,16 @@ export interface Problem {
   readonly side: "source" | "destination";
 }
 
+/** An entry that is to go, with all below it. */
+export interface Extraneous {
+  /** Where it is. */
+  readonly path: RelPath;
+  /** What it is. */
+  readonly have: Entry;
+  /** Whether the source has nothing of that name, or something that takes no part. */
+  readonly reason: "extraneous" | "excluded";
+}
+
 /** Entries that the task leaves out by its own rules, by kind. */
 export type SkipCounts = { symlinks: number; specials: number; devices: number };
 
@@ -86,7 +96,7 @@ export interface DirectoryPlan {
   /** Changes in it and leftovers to sweep, in byte order. */
   readonly actions: Action[];
   /** Entries that the source does not have; what is below them is not listed. */
-  readonly extraneous: { readonly path: RelPath; readonly have: Entry }[];
+  readonly extraneous: Extraneous[];
   /** Directories to visit, in byte order. */
   readonly children: Child[];
   /** Entries with several links. */

@@ -24,6 +24,9 @@ interface Sides {
   readonly selection: Selection | undefined;
 }
 
+/** What the source has under the name of an entry of the destination: nothing, something, or what takes no part. */
+const MATCH = { none: 0, found: 1, hidden: 2 } as const;
+
 /** A file that only its content can decide. */
 interface Undecided {
   readonly at: number;
@@ -76,7 +79,7 @@ export class DirectoryPlanner {
     const undecided: Undecided[] = [];
     this.#matches = matchListings(source, destination, this.#matches);
     if (this.#matched.length < destination.count) this.#matched = new Uint8Array(destination.count * 2);
-    this.#matched.fill(0, 0, destination.count);
+    this.#matched.fill(MATCH.none, 0, destination.count);
     let complete = true;
     for (let at = 0; at < source.count; at++) {
       const other = this.#matches[at]!;
@@ -85,7 +88,7 @@ export class DirectoryPlanner {
       if (error?.code === "name-not-representable") complete = false;
       const isHidden = selection !== undefined && selection.hides(source, at);
       // What is known of an entry that cannot be read is not enough to call its counterpart extraneous.
-      if (other >= 0 && (!isHidden || error !== undefined)) this.#matched[other] = 1;
+      if (other >= 0) this.#matched[other] = isHidden && error === undefined ? MATCH.hidden : MATCH.found;
       if (isHidden || (selection !== undefined && selection.spares(source, at))) continue;
       if (error !== undefined) {
         const side = source.error(at) === undefined ? "destination" : "source";
@@ -169,18 +172,23 @@ export class DirectoryPlanner {
     });
   }
 
+  #reason(index: number): "extraneous" | "excluded" {
+    return this.#matched[index] === MATCH.hidden ? "excluded" : "extraneous";
+  }
+
   /** What only the destination has: leftovers are swept always, the rest is extraneous. */
   #planRest({ plan, destination, selection }: Sides, complete: boolean): void {
     for (let index = 0; index < destination.count; index++) {
       if (destination.isTemporary(index)) {
         const path = pathIn(plan, destination.name(index));
         plan.actions.push({ op: "sweep", path, have: destination.entry(index), reasons: ["leftover"] });
-      } else if (complete && this.#rules.deletes && this.#matched[index] === 0) {
+      } else if (complete && this.#rules.deletes && this.#matched[index] !== MATCH.found) {
         if (selection !== undefined && selection.protects(destination, index)) continue;
         const path = pathIn(plan, destination.name(index));
         const error = destination.error(index);
-        if (error === undefined) plan.extraneous.push({ path, have: destination.entry(index) });
-        else plan.problems.push({ path, error, side: "destination" });
+        if (error === undefined) {
+          plan.extraneous.push({ path, have: destination.entry(index), reason: this.#reason(index) });
+        } else plan.problems.push({ path, error, side: "destination" });
       }
     }
   }

@@ -16,7 +16,7 @@ export interface Selection {
    */
   hides(source: Listing, index: number): boolean;
   /**
-   * Whether an entry of the source is left alone: neither it nor its counterpart is touched.
+   * Whether an entry of the source is passed over: neither it nor its counterpart is touched.
    *
    * @param source The listing of the source.
    * @param index The entry.

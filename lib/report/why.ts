@@ -41,6 +41,7 @@ const COMPARED = {
 const SINGLE: Readonly<Record<Exclude<Reason, keyof typeof COMPARED>, (sides: Sides) => string>> = {
   missing: () => "not in the destination",
   extraneous: () => "not in the source, deleted because of --delete",
+  excluded: () => "excluded from the source, deleted because of --delete",
   leftover: () => "left by a run that was interrupted",
   forced: () => "written whatever it holds, because of --ignore-times",
   link: ({ action }) =>

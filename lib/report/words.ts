@@ -55,6 +55,7 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
   kind: "other kind",
   link: "hard link",
   extraneous: "not in the source",
+  excluded: "excluded from the source",
   leftover: "left by an interrupted run",
   size: "size",
   time: "time",

@@ -86,7 +86,8 @@ function* driftOf(action: Action, source: Directory | undefined, destination: Di
   const { path } = action;
   const wanted = action.op === "delete" || action.op === "sweep" ? undefined : action.want;
   const found = entryIn(source, path);
-  if (action.op !== "sweep") {
+  // A leftover is nobody's business, and what is excluded may change in the source as it likes.
+  if (action.op !== "sweep" && !action.reasons.includes("excluded")) {
     const message = difference("the source", wanted, found);
     if (message !== undefined) yield { path, message };
   }

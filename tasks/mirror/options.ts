@@ -8,9 +8,12 @@ import { type CausePolicy, policyProblem } from "../../lib/model/cause.ts";
 import { refuseClashes } from "./clashes.ts";
 import type { LayerChoice } from "../../lib/os/open_tree.ts";
 import { checkKeeping, keepingDefaults } from "./keeping_options.ts";
+import { decodeFilter } from "../../lib/filter/codec.ts";
+import { checkFilterOptions } from "./check_filter_options.ts";
+import type { FilterOptions } from "./filter_options.ts";
 
 /** Options of {@linkcode mirror}. Everything that an entry has is carried unless it is switched off. */
-export interface MirrorOptions {
+export interface MirrorOptions extends FilterOptions {
   /** Remove entries that the source does not have, after everything else. @default {false} */
   readonly delete?: boolean;
   /** Refuse to remove more entries than this. @default {the larger of 100 and 25 % of the destination} */
@@ -89,7 +92,7 @@ export type ResolvedOptions = Readonly<
 >;
 
 /** Options without a default. */
-type Open = "maxDelete" | "backupDir" | "trash" | "signal";
+type Open = "maxDelete" | "backupDir" | "trash" | "signal" | keyof FilterOptions;
 
 /** Largest number of threads that makes sense to ask for. */
 const MOST_JOBS = 256;
@@ -142,7 +145,9 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     if (problem !== undefined) throw new RangeError(`Cannot use policy ${cause}: ${String(consequence)}: ${problem}`);
   }
   refuseClashes(resolved);
-  return Object.freeze(resolved);
+  checkFilterOptions(resolved, resolved.delete);
+  // A function stays in its thread.
+  return Object.freeze(resolved.predicate === undefined ? resolved : { ...resolved, jobs: 1 });
 }
 
 /** A program without type checks may pass `undefined` for a default. */
@@ -186,7 +191,10 @@ const SWITCHES = [
  * @throws {SyncError} code `"plan-damaged"` when a name is not known or a value is not of its type.
  */
 export function optionsFrom(found: Readonly<Record<string, unknown>>): MirrorOptions {
-  for (const [name, value] of Object.entries(found)) {
+  const { selection, ...options } = found;
+  // What takes part was decided when the plan was made; it is there to be read, and has to be what it says it is.
+  if (selection !== undefined) decodeFilter(selection);
+  for (const [name, value] of Object.entries(options)) {
     const isRight = (SWITCHES as readonly string[]).includes(name)
       ? typeof value === "boolean"
       : TEXTS.includes(name)
@@ -202,7 +210,7 @@ export function optionsFrom(found: Readonly<Record<string, unknown>>): MirrorOpt
       });
     }
   }
-  return found;
+  return options;
 }
 
 function isPolicy(value: unknown): boolean {

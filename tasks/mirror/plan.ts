@@ -10,6 +10,8 @@ import type { Env } from "../../lib/model/env.ts";
 import type { Failure } from "../../lib/model/event.ts";
 import { compareForRemoval, comparePaths, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Tree } from "../../lib/model/tree.ts";
+import { decodeFilter, encodeFilter } from "../../lib/filter/codec.ts";
+import type { FilterSpec } from "../../lib/filter/spec.ts";
 import { readChunks, sha256, writeLines } from "../../lib/os/lines.ts";
 import type { Action, Change, Delete, Sweep } from "../../lib/plan/action.ts";
 import { decodePlan, encodePlan, type JsonValue, type PlanHeader } from "../../lib/plan/codec.ts";
@@ -17,12 +19,14 @@ import { deletionLimit, guardDeletions } from "../../lib/plan/guards.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
 import { addAction, type PlanSummary } from "../../lib/plan/summary.ts";
 import { findDrift } from "./drift.ts";
+import { FILTER_OPTION_NAMES } from "./filter_options.ts";
 import { allowDeletions, markSourceUnread } from "./listener.ts";
 import { optionsFrom, resolveOptions } from "./options.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./pair.ts";
 import { rootChange } from "./root_change.ts";
 import { groupByDirectory, type Run, tellFound, withRun } from "./run.ts";
+import { leavesRoot } from "./selection.ts";
 import { VISIT } from "./visit.ts";
 import type { WatchOptions } from "./watch.ts";
 import { holdBack, tellWithheld, withholdsDeletions } from "./withhold.ts";
@@ -71,7 +75,9 @@ export interface MirrorPlan extends AsyncIterable<Action> {
  */
 export async function planMirror(pair: MirrorPair, watch: WatchOptions): Promise<MirrorPlan> {
   let planned: { actions: Action[]; summary: PlanSummary } | undefined;
+  let filter: FilterSpec | undefined;
   const report = await withRun(pair, watch, { changes: false }, async (run) => {
+    filter = run.rules.selection?.spec;
     planned = await survey(run);
   });
   const { actions, summary } = planned!;
@@ -79,7 +85,7 @@ export async function planMirror(pair: MirrorPair, watch: WatchOptions): Promise
     task: "mirror",
     source: pair.source,
     destination: pair.destination,
-    options: plainOptions(pair),
+    options: plainOptions(pair, filter),
     summary,
     warnings: report.warnings,
     failures: report.failures,
@@ -133,11 +139,22 @@ function inOrder(actions: Action[]): Action[] {
   });
 }
 
-/** What the plan was made with; threads and signals are matters of the run that applies it. */
-function plainOptions({ options }: MirrorPair): Record<string, JsonValue> {
-  const { signal: _signal, jobs: _jobs, maxDelete, ...plain } = options;
-  return { ...plain, ...(maxDelete === undefined ? {} : { maxDelete }) };
+/**
+ * What the plan was made with; threads and signals are matters of the run that applies it. What takes part is kept as
+ * it was found, but of a list of paths only whether it names the root: the actions name the others.
+ */
+function plainOptions({ options }: MirrorPair, filter: FilterSpec | undefined): Record<string, JsonValue> {
+  const plain: Record<string, JsonValue> = {};
+  for (const [name, value] of Object.entries<unknown>(options)) {
+    if (NOT_KEPT.has(name) || value === undefined) continue;
+    plain[name] = value as JsonValue;
+  }
+  if (filter === undefined) return plain;
+  const listed = filter.paths === undefined ? {} : { paths: filter.paths.filter(({ path }) => path === ROOT) };
+  return { ...plain, selection: encodeFilter({ ...filter, ...listed }) };
 }
+
+const NOT_KEPT: ReadonlySet<string> = new Set(["signal", "jobs", ...FILTER_OPTION_NAMES]);
 
 /** A plan in memory. */
 class KeptPlan implements MirrorPlan {
@@ -204,10 +221,15 @@ class KeptPlan implements MirrorPlan {
     }
     this.#guard();
     const check = (source: Tree, destination: Tree | undefined) => this.#checkDrift(source, destination, watch);
-    return await withRun(this.#pair, watch, { changes: true, check }, async (run) => {
+    return await withRun(this.#pair, watch, { changes: true, decided: this.#decided(), check }, async (run) => {
       this.#applied = true;
       await this.#carryOut(run);
     });
+  }
+
+  #decided(): { readonly leavesRoot: boolean } {
+    const { selection } = this.#header.options;
+    return { leavesRoot: selection !== undefined && leavesRoot(decodeFilter(selection)) };
   }
 
   #guard(): void {

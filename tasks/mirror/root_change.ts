@@ -26,6 +26,7 @@ const NO_IDENTITY = { device: 0, inode: 0, links: 1 };
 export function rootChange(source: Tree, destination: Tree | undefined, rules: MirrorRules): Change | undefined {
   const want = rootEntry(source, rules);
   if (destination === undefined) return changeFor(ROOT, want, undefined, 0, false);
+  if (rules.leavesRoot) return undefined;
   const have = rootEntry(destination, rules);
   const found = differences(listingOf(want), 0, listingOf(have), 0, rules.plan.compare);
   const relevant = rules.plan.compare.times ? found : found & ~DIFFERENCE.time;

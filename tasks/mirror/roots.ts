@@ -17,6 +17,8 @@ import { openStore, type Store } from "./store.ts";
 export interface Purpose {
   /** Whether anything will be changed. */
   readonly changes: boolean;
+  /** What takes part, when that was decided before, so that no filter is asked any more. @default {the options say it} */
+  readonly decided?: { readonly leavesRoot: boolean };
   /** Called before anything is changed; throws to refuse. */
   readonly check?: (source: Tree, destination: Tree | undefined) => Promise<void>;
 }

@@ -13,6 +13,7 @@ import { choiceOf } from "../../lib/plan/choice.ts";
 import type { PlanRules } from "../../lib/plan/directory_plan.ts";
 import type { KeptRules } from "../../lib/scan/kept_selection.ts";
 import type { ResolvedOptions } from "./options.ts";
+import type { SelectionRules } from "./selector.ts";
 
 /** Everything that decides, made once and sent to each worker. */
 export interface MirrorRules {
@@ -28,7 +29,21 @@ export interface MirrorRules {
   readonly keep: KeepRules | undefined;
   /** What is left alone because old entries are kept there. */
   readonly kept: KeptRules | undefined;
+  /** What takes part, when it is not everything. */
+  readonly selection?: SelectionRules | undefined;
+  /** Whether the metadata of the root itself is left alone. */
+  readonly leavesRoot: boolean;
 }
+
+/** What takes part in a run. */
+export interface Taking {
+  /** The rules, when it is not everything. */
+  readonly selection?: SelectionRules | undefined;
+  /** Whether the root itself takes no part. */
+  readonly leavesRoot: boolean;
+}
+
+const EVERYTHING: Taking = { leavesRoot: false };
 
 /**
  * The rules for one pair of trees.
@@ -37,6 +52,7 @@ export interface MirrorRules {
  * @param source What the source can tell.
  * @param destination What the destination can hold.
  * @param store Where old entries go. @default {beside the new ones, if they are kept}
+ * @param taking What takes part. @default {everything}
  * @returns The rules.
  */
 export function mirrorRules(
@@ -44,6 +60,7 @@ export function mirrorRules(
   source: Capabilities,
   destination: Capabilities,
   store?: StoreRules,
+  taking: Taking = EVERYTHING,
 ): MirrorRules {
   const wantsXattrs = options.xattrs || options.acls;
   const compare = resolveRules(
@@ -68,6 +85,7 @@ export function mirrorRules(
     kept: keep === undefined
       ? undefined
       : { suffix: store === undefined ? keep.suffix : undefined, within: store?.within },
+    ...taking,
     plan: {
       compare,
       deletes: options.delete,

@@ -22,8 +22,9 @@ import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./pair.ts";
 import { openRoots, type Purpose, type Roots } from "./roots.ts";
 import { rootChange } from "./root_change.ts";
-import { type MirrorRules, mirrorRules } from "./rules.ts";
+import { type MirrorRules, mirrorRules, type Taking } from "./rules.ts";
 import type { Findings } from "./findings.ts";
+import { leavesRoot, readsRuleFiles, selectionOf } from "./selection.ts";
 import { VISIT } from "./visit.ts";
 import type { RunOptions } from "./watch.ts";
 import { holdBack, tellWithheld, withholdsDeletions } from "./withhold.ts";
@@ -50,11 +51,18 @@ export function runMirror(pair: MirrorPair, watch: RunOptions): Promise<MirrorRe
   return withRun(pair, watch, { changes: true }, async (run) => {
     const change = rootChange(run.roots.source, run.roots.destination, run.rules);
     const seed: Pending = { path: ROOT, flags: change === undefined ? 0 : VISIT.settle };
-    if (pair.options.delete || watch.totals === true) await surveyAndWrite(run, seed, change);
+    if (needsSurvey(run, watch)) await surveyAndWrite(run, seed, change);
     else await writeAll(run, seed);
     if (change !== undefined && !run.collector.rootFailed) run.collector.applied(change);
     if (pair.options.fsync) run.roots.destination!.flush();
   });
+}
+
+/** Whether the whole has to be known before the first change. */
+function needsSurvey({ pair, rules }: Run, watch: RunOptions): boolean {
+  if (pair.options.delete || watch.totals === true) return true;
+  // A rule file that cannot be used may lie anywhere.
+  return rules.selection !== undefined && readsRuleFiles(rules.selection.spec);
 }
 
 /**
@@ -80,7 +88,7 @@ export async function withRun(
     if (options.signal?.aborted === true || watch.signal?.aborted === true) throw stopped();
     const roots = await openRoots(pair, purpose);
     try {
-      const report = await runWithin(pair, watch, purpose.changes, roots, collector, counters, body);
+      const report = await runWithin(pair, watch, purpose, roots, collector, counters, body);
       collector.emit({ type: "end", report });
       return report;
     } finally {
@@ -97,7 +105,7 @@ export async function withRun(
 async function runWithin(
   pair: MirrorPair,
   watch: RunOptions,
-  changes: boolean,
+  purpose: Purpose,
   roots: Roots,
   collector: Collector,
   counters: ReturnType<typeof counterMemory>,
@@ -108,16 +116,28 @@ async function runWithin(
   for (const capabilities of [roots.source.capabilities, target]) {
     for (const warning of degradationsOf(capabilities)) collector.warn(warning);
   }
-  const rules = mirrorRules(options, roots.source.capabilities, target, roots.store?.rules);
+  const taking = purpose.decided ?? select(pair, roots, collector);
+  const rules = mirrorRules(options, roots.source.capabilities, target, roots.store?.rules, taking);
   const signal = AbortSignal.any([options.signal, watch.signal].filter((each) => each !== undefined));
   const { jobs } = options;
-  const crew = new Crew({ env, roots, rules, collector, counters, jobs, keepActions: !changes, signal });
+  const crew = new Crew({ env, roots, rules, collector, counters, jobs, keepActions: !purpose.changes, signal });
   try {
     await body({ pair, roots, rules, crew, collector, counters });
   } finally {
     await crew.end();
   }
   return collector.report(pair, collector.failureCount === 0 ? "done" : "partial");
+}
+
+/** What takes part; what was listed and is not there is told before anything else. */
+function select(
+  { options, source, destination, env }: MirrorPair,
+  roots: Roots,
+  collector: Collector,
+): Taking {
+  const { rules, missing } = selectionOf(options, { source, destination, tree: roots.source, now: env.wallClock() });
+  for (const { path, error } of missing) collector.incomplete(path, error);
+  return { selection: rules, leavesRoot: rules !== undefined && leavesRoot(rules.spec) };
 }
 
 /** Without deletions: one walk that lists, plans and applies each directory. */

@@ -12,21 +12,24 @@ import { changeWithin, settle } from "../../lib/apply/settle.ts";
 import { asSyncError, atPath, atSide } from "../../lib/errors.ts";
 import type { Entry } from "../../lib/model/entry.ts";
 import { Listing } from "../../lib/model/listing.ts";
-import { baseName, childPath, parentPath, type RelPath } from "../../lib/model/rel_path.ts";
+import { baseName, childPath, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Steps } from "../../lib/model/steps.ts";
 import type { Directory, EntryFailure, Tree } from "../../lib/model/tree.ts";
 import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
-import { type DirectoryPlan, hasWork } from "../../lib/plan/directory_plan.ts";
+import { type DirectoryPlan, type Extraneous, hasWork } from "../../lib/plan/directory_plan.ts";
 import { DirectoryPlanner } from "../../lib/plan/plan_directory.ts";
+import type { Selection } from "../../lib/plan/selection.ts";
 import { addAction } from "../../lib/plan/summary.ts";
 import { listDirectory, type ListExtras } from "../../lib/scan/list_directory.ts";
 import { KeptSelection } from "../../lib/scan/kept_selection.ts";
 import type { Frontier, Pending } from "../../lib/scan/frontier.ts";
 import { openIfThere } from "../../lib/scan/open_if_there.ts";
-import { walkSubtree } from "../../lib/scan/subtree.ts";
+import { type Keeper, walkSubtree } from "../../lib/scan/subtree.ts";
 import { emptyFindings, type Findings } from "./findings.ts";
 import type { MirrorRules } from "./rules.ts";
+import { keepReplaced, replaces } from "./keep_replaced.ts";
 import { sameContent } from "./same_content.ts";
+import { Selector } from "./selector.ts";
 
 /** Passes over the directories of a run. */
 export type Pass =
@@ -88,6 +91,9 @@ export class Visitor {
   readonly #planner: DirectoryPlanner;
   readonly #context: ApplyContext | undefined;
   readonly #extras: ListExtras;
+  readonly #selector: Selector | undefined;
+  /** What takes part in the directory at hand. */
+  #selection: (Selection & Keeper) | undefined;
   readonly #sourceListing = new Listing();
   readonly #destinationListing = new Listing();
   readonly #failed = new Set<RelPath>();
@@ -101,6 +107,8 @@ export class Visitor {
     this.#keepActions = init.keepActions;
     this.#planner = new DirectoryPlanner(init.rules.plan);
     this.#extras = { targets: init.rules.plan.carried.symlinks, xattrs: init.rules.xattrs };
+    const { selection } = init.rules;
+    this.#selector = selection === undefined ? undefined : new Selector(selection, init.source);
     this.#context = init.destination === undefined ? undefined : this.#contextFor(init, init.destination);
   }
 
@@ -164,10 +172,16 @@ export class Visitor {
     this.#context?.preserver?.close();
   }
 
-  /** What is left alone in a directory. */
-  #selectionOf(path: RelPath): KeptSelection | undefined {
+  /** What takes part in a directory, and what is kept of it. */
+  #selectionIn(path: RelPath, source: Directory): (Selection & Keeper) | undefined {
+    const filter = this.#selector?.in(path, source);
     const { kept } = this.#rules;
-    return kept === undefined ? undefined : new KeptSelection(kept, path);
+    return kept === undefined ? filter : new KeptSelection(kept, path, filter);
+  }
+
+  /** Whether old entries stay in their directory, under another name. */
+  get #keepsBeside(): boolean {
+    return this.#rules.kept?.suffix !== undefined;
   }
 
   #openDestination(pass: Pass, pending: Pending): Directory | undefined {
@@ -201,13 +215,18 @@ export class Visitor {
     if (destination === undefined || (pending.flags & VISIT.fresh) !== 0) there.clear();
     else yield* listDirectory(destination, there, this.#extras);
     this.#listener.looked(this.#sourceListing.count);
-    return yield* this.#planner.plan(
+    const selection = this.#selectionIn(pending.path, source);
+    this.#selection = selection;
+    const plan = yield* this.#planner.plan(
       pending.path,
       this.#sourceListing,
       there,
       (name) => this.#sameContent(pending.path, source, destination!, name),
-      this.#selectionOf(pending.path),
+      selection,
     );
+    const mayReplace = selection === undefined || !this.#rules.plan.deletes || this.#keepsBeside;
+    if (!mayReplace) keepReplaced(plan, this.#destination, selection);
+    return plan;
   }
 
   *#listSource(source: Directory): Steps {
@@ -252,25 +271,27 @@ export class Visitor {
       findings.work.push({ path: pending.path, flags: VISIT.flat | (pending.flags & VISIT.settle) });
     }
     if (this.#keepActions) { for (const action of plan.actions) findings.actions.push(action); }
-    for (const { path, have } of plan.extraneous) this.#surveyDeletion(path, have, true);
+    for (const { path, have, reason } of plan.extraneous) this.#surveyDeletion(path, have, reason);
     if (!this.#rules.plan.deletes) return;
     for (const { path, have } of [...plan.actions.filter(replaces), ...plan.linked]) {
-      if (have?.kind === "directory") this.#surveyDeletion(path, have, false);
+      if (have?.kind === "directory") this.#surveyDeletion(path, have, undefined);
     }
   }
 
-  /** Counts what goes with an entry: all that is below it, and the entry itself unless something takes its place. */
-  #surveyDeletion(top: RelPath, have: Entry, withTop: boolean): void {
+  /**
+   * Counts what goes with an entry: all that is below it, and the entry itself, for which there is a reason unless
+   * something takes its place.
+   */
+  #surveyDeletion(top: RelPath, have: Entry, reason: Extraneous["reason"] | undefined): void {
     const failures: EntryFailure[] = [];
-    const kept = this.#selectionOf(parentPath(top));
     // A directory that is replaced gets another name with all that is in it.
-    if (!withTop && kept?.beside === true) return;
-    for (const { path, entry } of walkSubtree(this.#destination!, top, have, failures, kept)) {
+    if (reason === undefined && this.#keepsBeside) return;
+    for (const { path, entry } of walkSubtree(this.#destination!, top, have, failures, this.#selection)) {
       if (path !== top) this.findings.planned.destinationEntries++;
-      else if (!withTop) continue;
+      else if (reason === undefined) continue;
       this.findings.planned.deleted++;
       if (this.#keepActions) {
-        this.findings.actions.push({ op: "delete", path, have: entry, reasons: ["extraneous"] });
+        this.findings.actions.push({ op: "delete", path, have: entry, reasons: [reason ?? "extraneous"] });
       }
     }
     for (const { path, error } of failures) this.#listener.failed(path, error);
@@ -279,38 +300,50 @@ export class Visitor {
   *#write(plan: DirectoryPlan, pending: Pending, source: Directory, destination: Directory): Steps {
     const mustSettle = (pending.flags & VISIT.settle) !== 0;
     if (plan.actions.length === 0 && !mustSettle) return;
-    yield* this.#change(source, destination, plan.actions, mustSettle);
+    yield* this.#change(pending.path, source, destination, plan.actions, mustSettle);
   }
 
   /** Carries out changes in a directory, and sets its own metadata when they touched it or when it has to be. */
-  *#change(source: Directory, destination: Directory, actions: readonly Action[], mustSettle: boolean): Steps {
+  *#change(
+    path: RelPath,
+    source: Directory,
+    destination: Directory,
+    actions: readonly Action[],
+    mustSettle: boolean,
+  ): Steps {
     const context = this.#context!;
     const work = applyChanges(context, { source, destination }, actions, walkSubtree);
-    yield* changeWithin(context, destination, () => this.#wanted(source), orAlways(work, mustSettle));
+    yield* changeWithin(context, destination, () => this.#wanted(path, source), orAlways(work, mustSettle));
   }
 
   *#delete(pass: Pass, plan: DirectoryPlan, source: Directory, destination: Directory): Steps {
-    yield* changeWithin(this.#context!, destination, () => this.#wanted(source), this.#removeAll(pass, plan));
+    yield* changeWithin(
+      this.#context!,
+      destination,
+      () => this.#wanted(plan.path, source),
+      this.#removeAll(pass, plan),
+    );
   }
 
   *#removeAll(pass: Pass, plan: DirectoryPlan): Steps<boolean> {
     const leftovers = plan.actions.filter((action) => action.op === "sweep");
-    for (const action of leftovers) yield* this.#remove(action.path, action.have, false);
+    for (const action of leftovers) yield* this.#remove(action.path, action.have, undefined);
     const extraneous = pass === "delete" ? plan.extraneous : [];
-    for (const { path, have } of extraneous) yield* this.#remove(path, have, true);
+    for (const { path, have, reason } of extraneous) yield* this.#remove(path, have, reason);
     return true;
   }
 
-  *#remove(top: RelPath, have: Entry, isDeletion: boolean): Steps {
+  *#remove(top: RelPath, have: Entry, reason: Extraneous["reason"] | undefined): Steps {
     // What was moved aside is counted below its top, which has something in its place.
-    const kept = isDeletion ? this.#selectionOf(parentPath(top)) : undefined;
-    const walk: WalkBelow = (...below) => this.#approvedWalk(isDeletion ? undefined : top, ...below, kept);
-    const preserver = isDeletion ? this.#context?.preserver : undefined;
+    const walk: WalkBelow = reason !== undefined
+      ? (...below) => this.#approvedWalk(undefined, ...below, this.#selection)
+      : (...below) => this.#approvedWalk(top, ...below);
+    const preserver = reason === undefined ? undefined : this.#context?.preserver;
     yield* removeTree(this.#destination!, top, have, walk, {
       ...(preserver === undefined ? {} : { keep: (...entry) => preserver.keep(...entry) }),
       failed: (path, error) => this.#listener.failed(path, error),
       removed: (path, entry) => {
-        if (isDeletion) this.#listener.applied({ op: "delete", path, have: entry, reasons: ["extraneous"] });
+        if (reason !== undefined) this.#listener.applied({ op: "delete", path, have: entry, reasons: [reason] });
       },
     });
   }
@@ -347,7 +380,8 @@ export class Visitor {
     }
   }
 
-  #wanted(source: Directory): Entry {
+  #wanted(path: RelPath, source: Directory): Entry | undefined {
+    if (path === ROOT && this.#rules.leavesRoot) return undefined;
     try {
       const entry = source.entry();
       const { xattrs } = this.#rules;
@@ -371,7 +405,7 @@ export class Visitor {
     try {
       source = this.#source.open(path);
       destination = this.#destination!.open(path);
-      yield* this.#change(source, destination, actions, true);
+      yield* this.#change(path, source, destination, actions, true);
     } catch (thrown) {
       for (const action of actions) this.#context!.markUnmade(action.path);
       this.#handle(thrown, "write", { path, flags: VISIT.settle }, source !== undefined);
@@ -399,7 +433,7 @@ export class Visitor {
       }
       source = openIfThere(this.#source, path);
       const work = applyChanges(this.#context!, { source: destination, destination }, actions, walkSubtree);
-      const wanted = () => source === undefined ? undefined : this.#wanted(source);
+      const wanted = () => source === undefined ? undefined : this.#wanted(path, source);
       yield* changeWithin(this.#context!, destination, wanted, work);
     } catch (thrown) {
       this.#handle(thrown, "delete", { path, flags: 0 }, true);
@@ -412,6 +446,8 @@ export class Visitor {
   #handle(thrown: unknown, pass: Pass, pending: Pending, sourceWasRead: boolean): void {
     const error = sourceWasRead ? asSyncError(thrown) : atSide(asSyncError(thrown), "source");
     if (error.code === "no-space" || error.code === "internal" || error.code === "too-many-deletions") throw error;
+    // Nothing was changed yet; whoever looks into a directory for the first time finds a rule file that cannot be used.
+    if (error.code === "filter-invalid" && pass === "survey") throw error;
     this.#listener.failed(pending.path, atPath(error, pending.path));
     if (!sourceWasRead) this.#settleUnreadable(pass, pending);
   }
@@ -420,9 +456,4 @@ export class Visitor {
 /** The same work, with a result that does not depend on it when it is to be `true`. */
 function* orAlways(work: Steps<boolean>, always: boolean): Steps<boolean> {
   return (yield* work) || always;
-}
-
-/** Whether an action puts something else in the place of a directory. */
-function replaces({ op }: Action): boolean {
-  return op !== "sweep" && op !== "set-metadata" && op !== "create-directory";
 }

@@ -4,6 +4,7 @@
  */
 import { measure, measureShort } from "./measure.ts";
 import type { Command } from "./measure.ts";
+import { FILTER_RULES } from "./filter_rules.ts";
 import { type CaseResult, FORMS, judged, type Row, rowsOf, type Runner, type Sample } from "./results.ts";
 import type { Samples, Target, Targets } from "./results.ts";
 import { emptyPrograms, type Forms, mirrorCommand, rsyncCommand } from "./runners.ts";
@@ -43,6 +44,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "large": largeCase,
   "changed": changedCase,
   "delete": (bench) => nothingCase(bench, true),
+  "rules": rulesCase,
   "memory": memoryCase,
   "start-up": startUpCase,
 };
@@ -82,6 +84,29 @@ function nothingCase(bench: Bench, deletes: boolean): CaseResult {
   return timed(name, what, samples, deletes ? {} : { binary: [OF_RSYNC(0.6)], deno: [OF_RSYNC(0.8)] });
 }
 
+/** Rules cost time although none of them matches; each form is compared with itself without them. */
+function rulesCase(bench: Bench): CaseResult {
+  const files = 100_000 / bench.shrink;
+  const pair = makePair(bench.stage, "rules", { files, perDirectory: 100, bytes: CHANGED_FILE });
+  fillDestination(pair);
+  const what = `nothing to do, ${counted(files)} files, with ${FILTER_RULES.length} rules`;
+  const options = FILTER_RULES.map((rule) => `--filter=${rule}`);
+  const { source, destination } = pair;
+  const rows: Row[] = [];
+  const samples: Record<string, Samples> = {};
+  for (const form of FORMS) {
+    const commands: readonly (readonly [Runner, Command])[] = [
+      [form, mirrorCommand(bench.forms[form], source, destination, options)],
+      ["no filter", mirrorCommand(bench.forms[form], source, destination)],
+      ["rsync", rsyncCommand(source, destination, options)],
+    ];
+    samples[`${what}, ${form}`] = takeTurns(bench, `${what}, ${form}`, pair, commands, () => {});
+    rows.push(...rowsOf(what, samples[`${what}, ${form}`]!, "wall", forAll({ rival: "no filter", most: 1.1 })));
+  }
+  removeDestination({ ...pair, destination: pair.folder });
+  return { name: "rules", table: "time", rows, samples };
+}
+
 function largeCase(bench: Bench): CaseResult {
   const mebibytes = Math.floor(LARGE_MIB / bench.shrink);
   const pair = makeLargePair(bench.stage, "large", mebibytes);
@@ -117,11 +142,25 @@ function alternate(
   cp: Command | undefined,
 ): Samples {
   const { source, destination } = pair;
-  const commands = new Map<Runner, Command>();
-  for (const form of FORMS) commands.set(form, mirrorCommand(bench.forms[form], source, destination, options));
-  commands.set("rsync", rsyncCommand(source, destination, options));
-  if (cp !== undefined) commands.set("cp", [...cp, source, destination]);
-  const samples = new Map<Runner, Sample[]>([...commands.keys()].map((runner) => [runner, []]));
+  const commands: [Runner, Command][] = FORMS.map((form) => [
+    form,
+    mirrorCommand(bench.forms[form], source, destination, options),
+  ]);
+  commands.push(["rsync", rsyncCommand(source, destination, options)]);
+  if (cp !== undefined) commands.push(["cp", [...cp, source, destination]]);
+  const samples = takeTurns(bench, what, pair, commands, before);
+  removeDestination({ ...pair, destination: pair.folder });
+  return samples;
+}
+
+function takeTurns(
+  bench: Bench,
+  what: string,
+  pair: Pair,
+  commands: readonly (readonly [Runner, Command])[],
+  before: (pair: Pair) => void,
+): Samples {
+  const samples = new Map<Runner, Sample[]>(commands.map(([runner]) => [runner, []]));
   for (let round = 0; round <= bench.rounds; round++) {
     bench.say(`${what}: ${round === 0 ? "warm-up" : `round ${round} of ${bench.rounds}`}`);
     for (const [runner, command] of commands) {
@@ -131,7 +170,6 @@ function alternate(
       else samples.get(runner)!.push(sample);
     }
   }
-  removeDestination({ ...pair, destination: pair.folder });
   return Object.fromEntries(samples);
 }
 

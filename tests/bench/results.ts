@@ -10,8 +10,11 @@ export const FORMS = ["binary", "bun", "deno"] as const;
 /** One of them. */
 export type Form = (typeof FORMS)[number];
 
-/** What Undrift is compared with. */
-export type Rival = "rsync" | "cp" | "empty program";
+/** What Undrift is compared with; `no filter` is itself without rules. */
+export const RIVALS = ["rsync", "cp", "empty program", "no filter"] as const;
+
+/** One of them. */
+export type Rival = (typeof RIVALS)[number];
 
 /** Whatever takes part in a round. */
 export type Runner = Form | Rival;
@@ -87,7 +90,7 @@ export function rowsOf(what: string, samples: Samples, metric: Metric, targets: 
   return FORMS.filter((form) => samples[form] !== undefined).map((form) => {
     const mine = samples[form]!;
     const rivals: Row["rivals"] = {};
-    for (const rival of ["rsync", "cp", "empty program"] as const) {
+    for (const rival of RIVALS) {
       const theirs = samples[rival];
       if (theirs === undefined) continue;
       const ratios = mine.map((sample, round) => valueOf(sample, metric) / valueOf(theirs[round]!, metric));

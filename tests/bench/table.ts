@@ -1,13 +1,17 @@
 /**
  * Results as tables of Markdown, which is also what the terminal shows: columns are padded so that both read well.
  */
-import type { CaseResult, Row, Target } from "./results.ts";
+import { type CaseResult, type Rival, RIVALS, type Row, type Target } from "./results.ts";
 
 const NAMES = { binary: "binary", bun: "Bun, from source", deno: "Deno, from source" } as const;
 const HEADINGS = { "time": "Time", "memory": "Memory", "start-up": "Start-up" } as const;
 const LINE_WIDTH = 120;
-const RIVALS = ["rsync", "cp", "empty program"] as const;
-const RIVAL_COMMANDS = { "rsync": "rsync -aH", "cp": "cp -a", "empty program": "empty program" } as const;
+const RIVAL_COMMANDS: Readonly<Record<Rival, string>> = {
+  "rsync": "rsync -aH",
+  "cp": "cp -a",
+  "empty program": "empty program",
+  "no filter": "no filter",
+};
 
 /** Returns all tables, each under its heading. */
 export function renderTables(results: readonly CaseResult[], heading = "##"): string {

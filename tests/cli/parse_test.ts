@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { filterOptions } from "../../lib/cli/filter_options.ts";
 import { parseCommandLine } from "../../lib/cli/parse.ts";
 import { mirrorOptions } from "../../lib/cli/mirror_command.ts";
 import type { MirrorOptions } from "../../tasks/mirror/options.ts";
@@ -77,6 +78,24 @@ describe("parseCommandLine()", () => {
     assertEquals([values.number("jobs"), values.repeated("format")], [3, []]);
   });
 
+  it("takes rules in every form, and keeps their order", () => {
+    const line = ["-f", "- *.o", "--include=*.c", "--filter", "P_x", "-F", "--exclude", "-x y", "-f:C", "-FF", "-C"];
+    const { values } = parsed(["mirror", "a", "b", ...line, "--exclude-from", "list", "--include-from=-", "-0r"]);
+    const { filter, cvsExclude, from0, recursive, gitignore } = filterOptions(values);
+    assertEquals(filter, [
+      ...["- *.o", { include: "*.c" }, "P_x", ": /.rsync-filter", { exclude: "-x y" }, ":C", "- .rsync-filter"],
+      ...[{ excludeFrom: "list" }, { includeFrom: "-" }],
+    ]);
+    assertEquals([cvsExclude, from0, recursive, gitignore], [true, true, true, false]);
+  });
+
+  it("takes sizes and times as text", () => {
+    const { maxSize, minSize, newerThan, olderThan } = optionsOf(
+      "--max-size 1.5m --min-size=1 --newer-than 7d --older-than 2026-01-31",
+    );
+    assertEquals([maxSize, minSize, newerThan, olderThan], ["1.5m", "1", "7d", "2026-01-31"]);
+  });
+
   it("takes short forms of the format", () => {
     assertEquals(parsed("mirror a b --json").values.text("format"), "ndjson");
     assertEquals(parsed("mirror a b -i --format itemize").values.text("format"), "itemize");
@@ -129,6 +148,13 @@ describe("parseCommandLine()", () => {
     [
       "mirror a b --format itemise",
       "Cannot use --format itemise: it must be text, itemize or ndjson; did you mean itemize?",
+    ],
+    ["mirror a b --exclude -n", "Cannot use --exclude: it needs a value (PATTERN)"],
+    ["mirror a b --filter --delete", "Cannot use --filter: it needs a value (RULE)"],
+    ["mirror a b --max-size 1x", "Cannot use --max-size 1x: it must be a size such as 1.5m"],
+    [
+      "mirror a b --newer-than yesterday",
+      "Cannot use --newer-than yesterday: it must be a time such as 2026-01-31T12:00Z, or an age such as 7d",
     ],
     ["mirror a b --dry-run=no", "Cannot use --dry-run=no: it takes no value"],
     ["mirror a b -n=true", 'Cannot use -=: there is no such option; see "undrift mirror --help"'],

@@ -16,6 +16,7 @@ const REASONS: readonly Reason[] = [
   "kind",
   "link",
   "extraneous",
+  "excluded",
   "size",
   "time",
   "mode",

@@ -24,6 +24,7 @@ const SENTENCES: Readonly<Record<Reason, readonly [said: string, expected: strin
     'linked to "b\\n", as the source has it; the destination has a file of its own there',
   ],
   extraneous: [why("delete", "extraneous", undefined, {}), "not in the source, deleted because of --delete"],
+  excluded: [why("delete", "excluded", undefined, {}), "excluded from the source, deleted because of --delete"],
   leftover: [why("sweep", "leftover", undefined, {}), "left by a run that was interrupted"],
   forced: [why("write-file", "forced", {}, {}), "written whatever it holds, because of --ignore-times"],
   size: [
