@@ -1,22 +1,23 @@
 /**
- * Files that are written whole or not at all, and read piece by piece.
+ * Files that are written whole or not at all, and the hash that proves them.
  *
  * @module
  */
 import { createHash } from "node:crypto";
-import { closeSync, createReadStream, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { setImmediate } from "node:timers";
 import { nodeError } from "./system_error.ts";
 
 const BUFFERED = 1 << 16;
 
 /**
- * Writes a file of lines under a temporary name and renames it into place.
+ * Writes a file of lines under a temporary name and renames it into place. Other work has its turn in between.
  *
  * @param path Where.
  * @param lines The lines, with their ends.
  * @throws {SyncError} when it cannot be written; an old file is untouched then.
  */
-export function writeLines(path: string, lines: Iterable<string>): void {
+export async function writeLines(path: string, lines: Iterable<string>): Promise<void> {
   const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
     const file = openSync(temporary, "wx", 0o600);
@@ -27,6 +28,7 @@ export function writeLines(path: string, lines: Iterable<string>): void {
         if (text.length < BUFFERED) continue;
         writeAll(file, text);
         text = "";
+        await new Promise((resolve) => setImmediate(resolve));
       }
       writeAll(file, text);
     } finally {
@@ -42,24 +44,6 @@ export function writeLines(path: string, lines: Iterable<string>): void {
 function writeAll(file: number, text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-}
-
-/**
- * Reads a file piece by piece.
- *
- * @param path Which.
- * @returns Its bytes.
- * @throws {SyncError} when it cannot be read.
- */
-export async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const stream = createReadStream(path)[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await stream.next().catch((thrown: unknown) => {
-      throw nodeError("read", path, thrown);
-    });
-    if (next.done === true) return;
-    yield next.value as Uint8Array;
-  }
 }
 
 /** A hash that bytes are pushed into. */

@@ -70,6 +70,8 @@ export interface LinkFile extends Making {
   readonly op: "link";
   /** The file that gets one more name, below the same root. */
   readonly to: RelPath;
+  /** What is there now, when it is right as it is and no other step names it. */
+  readonly toHave?: Entry;
 }
 
 /** Sets permissions, owner, group, times or attributes of an entry whose content is right. */

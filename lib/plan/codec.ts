@@ -1,6 +1,7 @@
 /**
  * A plan as a file: versioned NDJSON. The first line says what it is a plan of, then comes one action a line, and the
- * last line holds their number and the SHA-256 of everything before it. Both ways stream; no more than a line is held.
+ * end holds their number and the SHA-256 of everything before it. A plan that was applied says so in one more line. Both
+ * ways stream; no more than a line is held.
  *
  * A plan that arrives may be damaged, or written to do harm. Every value is checked (`codec_fields.ts`), and every line
  * is written once more and must come out the same: a field that is unknown, given twice, or shown otherwise than it
@@ -11,7 +12,8 @@
  */
 import { asSyncError, SyncError } from "../errors.ts";
 import type { Action } from "./action.ts";
-import { decodeAction, encodeAction } from "./codec_action.ts";
+import { actionLine } from "./action_lines.ts";
+import { decodeAction } from "./codec_action.ts";
 import { damage, Fields, quoted } from "./codec_fields.ts";
 import { decodeHeader, disagreement, encodeHeader, type PlanHeader } from "./codec_header.ts";
 import { LineCutter } from "./codec_lines.ts";
@@ -33,7 +35,21 @@ export interface IncrementalHash {
 /** What a decoder finds: the header first, then each action. */
 export type PlanPart =
   | { readonly type: "header"; readonly header: PlanHeader }
-  | { readonly type: "action"; readonly action: Action };
+  | { readonly type: "action"; readonly action: Action }
+  | { readonly type: "applied"; readonly at: string };
+
+/** What {@linkcode appliedLine} writes: a time in UTC to the millisecond. */
+const APPLIED_REGEXP = /^\{"applied":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"\}\n$/;
+
+/**
+ * The line that is added to a plan when it is applied, so that nobody applies it again.
+ *
+ * @param at When, as ISO 8601 text in UTC.
+ * @returns A line with its newline; it comes after the end.
+ */
+export function appliedLine(at: string): string {
+  return toLine({ applied: at });
+}
 
 /**
  * Writes a plan down.
@@ -57,7 +73,7 @@ export function* encodePlan(header: PlanHeader, actions: Iterable<Action>, hash:
   const summary = emptySummary();
   let count = 0;
   for (const action of actions) {
-    yield add(toLine(encodeAction(action)), action.path);
+    yield add(actionLine(action), action.path);
     addAction(summary, action);
     count++;
   }
@@ -88,11 +104,19 @@ export class PlanDecoder {
   #header: PlanHeader | undefined;
   #line = 0;
   #actions = 0;
+  #headerBytes = 0;
+  #actionBytes = 0;
   #ended = false;
+  #applied = false;
 
   /** Makes a decoder for one plan; `hash` is a new SHA-256. */
   constructor(hash: IncrementalHash) {
     this.#hash = hash;
+  }
+
+  /** Where the lines of the actions are, in bytes from the start; so far, while there are more. */
+  get span(): { readonly start: number; readonly end: number } {
+    return { start: this.#headerBytes, end: this.#headerBytes + this.#actionBytes };
   }
 
   /**
@@ -109,7 +133,6 @@ export class PlanDecoder {
         this.#line++;
         if (part !== undefined) yield part;
       }
-      if (this.#ended && this.#lines.pending > 0) throw damage("there is something after the end");
     } catch (thrown) {
       throw this.#located(thrown);
     }
@@ -121,23 +144,27 @@ export class PlanDecoder {
    * @throws {SyncError} code `"plan-damaged"` when the plan is not complete.
    */
   finish(): void {
-    if (this.#ended) return;
+    if (this.#ended) {
+      if (this.#lines.pending > 0) throw this.#located(somethingAfterEnd());
+      return;
+    }
     if (this.#lines.pending > 0) throw this.#located(damage("it breaks off"));
     if (this.#header === undefined) throw this.#located(damage("it is empty, so it is not a plan"));
     throw this.#located(damage(`the end is missing after ${this.#actions} actions`));
   }
 
   #decodeLine(line: Uint8Array): PlanPart | undefined {
-    if (this.#ended) throw damage("there is something after the end");
+    if (this.#ended) return this.#decodeApplied(line);
     const text = this.#textOf(line);
     const value = this.#parse(text);
     if (this.#header === undefined) return this.#decodeHeader(value, text, line);
     const fields = new Fields(value);
     if (fields.has("end")) return this.#decodeEnd(fields, text);
     const action = decodeAction(fields);
-    requireSame(text, toLine(encodeAction(action)));
+    requireSame(text, actionLine(action));
     addAction(this.#found, action);
     this.#actions++;
+    this.#actionBytes += line.length;
     this.#hash.update(line);
     return { type: "action", action };
   }
@@ -162,6 +189,7 @@ export class PlanDecoder {
     const header = decodeHeader(value);
     requireSame(text, toLine(encodeHeader(header)));
     this.#header = header;
+    this.#headerBytes = line.length;
     this.#hash.update(line);
     return { type: "header", header };
   }
@@ -177,6 +205,14 @@ export class PlanDecoder {
     this.#ended = true;
   }
 
+  /** The one line that may follow the end. */
+  #decodeApplied(line: Uint8Array): PlanPart {
+    const at = this.#applied ? undefined : APPLIED_REGEXP.exec(new TextDecoder().decode(line))?.[1];
+    if (at === undefined) throw somethingAfterEnd();
+    this.#applied = true;
+    return { type: "applied", at };
+  }
+
   /** Says at which line it happened. */
   #located(thrown: unknown): SyncError {
     const error = asSyncError(thrown);
@@ -184,6 +220,10 @@ export class PlanDecoder {
     const { hint = "make the plan again", cause } = error;
     return new SyncError(error.code, `Cannot read plan: line ${this.#line + 1}: ${error.message}`, { hint, cause });
   }
+}
+
+function somethingAfterEnd(): SyncError {
+  return damage("there is something after the end");
 }
 
 /** See the module comment. */

@@ -64,6 +64,7 @@ export function encodeAction(action: Action): Record<string, unknown> {
     reasons: action.reasons,
     ...("want" in action ? { want: encodeEntry(action.want) } : {}),
     ...(action.have === undefined ? {} : { have: encodeEntry(action.have) }),
+    ...("toHave" in action && action.toHave !== undefined ? { toHave: encodeEntry(action.toHave) } : {}),
   };
 }
 
@@ -89,9 +90,9 @@ export function decodeAction(fields: Fields): Action {
     default: {
       const want = decodeWant(fields, op, path);
       const have = fields.has("have") ? { have: decodeEntry(fields.object("have")) } : {};
-      return op === "link"
-        ? { op, path, to: decodeTo(fields, path), want, ...have, reasons }
-        : { op, path, want, ...have, reasons };
+      if (op !== "link") return { op, path, want, ...have, reasons };
+      const toHave = fields.has("toHave") ? { toHave: decodeEntry(fields.object("toHave")) } : {};
+      return { op, path, to: decodeTo(fields, path), want, ...have, ...toHave, reasons };
     }
   }
 }

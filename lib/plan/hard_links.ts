@@ -83,6 +83,7 @@ function addMember(changes: Change[], anchor: LinkCandidate, member: LinkCandida
     to: anchor.path,
     want: member.want,
     ...(member.have === undefined ? {} : { have: member.have }),
+    ...(anchor.alone === undefined && anchor.have !== undefined ? { toHave: anchor.have } : {}),
     // What else differs is told, too: it becomes right with the link.
     reasons: member.have === undefined
       ? ["missing"]

@@ -13,10 +13,11 @@ import type { Steps } from "../../lib/model/steps.ts";
 import { ticketOf } from "../../lib/os/open_tree.ts";
 import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
 import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
+import { backlogMemory } from "./backlog.ts";
 import type { Collector } from "./collector.ts";
 import { gateMemory } from "./gate.ts";
 import { Hand } from "./hand.ts";
-import { BatchingListener, type CounterMemory } from "./listener.ts";
+import { BATCH, type Batch, BatchingListener, type CounterMemory } from "./listener.ts";
 import type { Roots } from "./roots.ts";
 import type { MirrorRules } from "./rules.ts";
 import { addFindings, type Findings } from "./findings.ts";
@@ -43,8 +44,8 @@ export interface CrewInit {
   readonly counters: CounterMemory;
   /** Largest number of threads, this one included. */
   readonly jobs: number;
-  /** Whether actions are kept. */
-  readonly keepActions: boolean;
+  /** Takes every action of a survey, when a plan is kept. */
+  readonly keep: ((action: Action) => void) | undefined;
   /** Stops the run. */
   readonly signal: AbortSignal;
 }
@@ -82,7 +83,7 @@ export class Crew {
       rules: init.rules,
       listener: this.#listener,
       runId: init.env.randomHex(12),
-      keepActions: init.keepActions,
+      keepActions: init.keep !== undefined,
     });
   }
 
@@ -138,6 +139,7 @@ export class Crew {
     try {
       while (steps.next().done !== true) {
         if (this.#frontier.stopped) return;
+        if (this.#listener.size >= BATCH) this.#tell();
         if (this.#init.env.now() >= this.#sliceEnd) await this.#turn();
       }
     } finally {
@@ -157,14 +159,31 @@ export class Crew {
   }
 
   #tell(): void {
-    this.#init.collector.add(this.#listener.takeBatch());
+    this.#take(this.#listener.takeBatch());
     this.#init.collector.tick();
+  }
+
+  #take(batch: Batch): void {
+    const { keep, collector } = this.#init;
+    if (keep !== undefined) { for (const action of batch.planned) keep(action); }
+    collector.add(batch);
+  }
+
+  /** Nobody waits for a message, so what goes wrong with it ends the run at the next step. */
+  #onMessage(batch: Batch): void {
+    try {
+      this.#take(batch);
+    } catch (thrown) {
+      this.#fatal ??= asSyncError(thrown);
+      this.#frontier.stop();
+    }
   }
 
   /** Starts the other threads, where the trees can be shared with them. Without them the run only takes longer. */
   #hire(pass: Pass): void {
     this.#mayHire = false;
-    const { roots, jobs, rules, counters, keepActions, collector, env } = this.#init;
+    const { roots, jobs, rules, counters, keep, collector, env } = this.#init;
+    const keepActions = keep !== undefined;
     const source = ticketOf(roots.source);
     const destination = roots.destination === undefined ? undefined : ticketOf(roots.destination);
     const store = roots.store?.tree === undefined ? undefined : ticketOf(roots.store.tree);
@@ -173,9 +192,10 @@ export class Crew {
     const shared = { source, destination, store, rules, counters, keepActions, frontier: this.#memory };
     try {
       for (let slot = 1; slot < jobs; slot++) {
-        const own = { slot, gate: gateMemory(), runId: env.randomHex(12), observed: collector.observed };
+        const memory = { gate: gateMemory(), backlog: backlogMemory() };
+        const own = { slot, ...memory, runId: env.randomHex(12), observed: collector.observed };
         const hand = new Hand({ ...shared, ...own }, {
-          onMessage: (message) => collector.add(message.batch),
+          onMessage: (message) => this.#onMessage(message.batch),
           onDeath: (error, entered) => this.#onDeath(error, entered),
         });
         hand.order(pass);
@@ -202,7 +222,7 @@ export class Crew {
   async #gather(): Promise<Findings> {
     const { collector } = this.#init;
     const findings = this.#visitor.takeFindings();
-    collector.add(this.#listener.takeBatch());
+    this.#onMessage(this.#listener.takeBatch());
     collector.addDone(this.#listener.takeDone());
     // A thread that is still starting has nothing to add; waiting for it would only make a short run longer.
     const late = this.#hands.filter((hand) => hand.lockOut());

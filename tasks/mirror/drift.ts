@@ -1,16 +1,22 @@
 /**
  * Whether a plan still fits: every action names what it expects on both sides, and all of it is looked at before the
- * first change.
+ * first change. The plan streams by; what is kept are the names of the directories to be removed that it is in.
+ *
+ * An entry that appears where the plan does nothing is no part of it, and is left alone by whoever applies it.
  *
  * @module
  */
+import { printable } from "../../lib/bytes/printable.ts";
+import { asSyncError, atPath } from "../../lib/errors.ts";
 import type { Env } from "../../lib/model/env.ts";
 import type { Entry } from "../../lib/model/entry.ts";
-import { baseName, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
-import type { Directory, Tree } from "../../lib/model/tree.ts";
-import type { Action } from "../../lib/plan/action.ts";
+import { Listing } from "../../lib/model/listing.ts";
+import { baseName, childPath, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
+import type { Directory, Tree, XattrScope } from "../../lib/model/tree.ts";
+import type { Action, Delete, LinkFile } from "../../lib/plan/action.ts";
 import { openIfThere } from "../../lib/scan/open_if_there.ts";
-import { groupByDirectory } from "./run.ts";
+import { differenceInWords } from "./expectation.ts";
+import { RemovedNames } from "./removed_names.ts";
 
 /** One entry that is not what the plan expects. */
 export interface Drift {
@@ -20,110 +26,193 @@ export interface Drift {
   readonly message: string;
 }
 
+/** What has moved since a plan was made. */
+export interface Drifted {
+  /** The first thousand. */
+  readonly first: readonly Drift[];
+  /** How many there are. */
+  readonly count: number;
+}
+
+/** What a plan is held against. */
+export interface Sides {
+  /** The source as it is now. */
+  readonly source: Tree;
+  /** The destination as it is now, if it exists. */
+  readonly destination: Tree | undefined;
+  /** Which extended attributes belong to an entry, if any. */
+  readonly xattrs: XattrScope | undefined;
+}
+
 const TURN_EVERY = 256;
+const MOST_KEPT = 1_000;
 
 /**
  * Looks at every entry that a plan names.
  *
- * @param actions The plan.
- * @param source The source as it is now.
- * @param destination The destination as it is now, if it exists.
- * @param exactTimes Whether a file that is right has exactly the time of its source.
+ * @param actions The plan, in its order.
+ * @param sides Both sides.
  * @param env The world.
- * @returns What has moved since the plan was made; empty when it fits.
+ * @param stop Called now and then; throws to give up.
+ * @returns What has moved since the plan was made.
  */
-export async function findDrift(
-  actions: readonly Action[],
-  source: Tree,
-  destination: Tree | undefined,
-  exactTimes: boolean,
-  env: Env,
-): Promise<Drift[]> {
-  const drifted: Drift[] = [];
-  let count = 0;
-  for (const [path, group] of groupByDirectory(actions)) {
-    const mine = openIfThere(source, path);
-    const theirs = destination === undefined ? undefined : openIfThere(destination, path);
+export async function findDrift(actions: Iterable<Action>, sides: Sides, env: Env, stop: () => void): Promise<Drifted> {
+  const check = new DriftCheck(sides);
+  let seen = 0;
+  try {
+    for (const action of actions) {
+      check.look(action);
+      if (++seen % TURN_EVERY !== 0) continue;
+      await env.turn();
+      stop();
+    }
+  } finally {
+    check.close();
+  }
+  return check.drifted;
+}
+
+/** Looks at one action after the other; the directories of the last one stay open. */
+class DriftCheck {
+  readonly #sides: Sides;
+  readonly #first: Drift[] = [];
+  readonly #removed = new RemovedNames();
+  /** Files with further names that were told; several actions look at one. */
+  readonly #holders = new Set<RelPath>();
+  #count = 0;
+  #at: RelPath | undefined;
+  #source: Directory | undefined;
+  #destination: Directory | undefined;
+
+  constructor(sides: Sides) {
+    this.#sides = sides;
+  }
+
+  get drifted(): Drifted {
+    return { first: this.#first, count: this.#count };
+  }
+
+  close(): void {
+    this.#source?.close();
+    this.#destination?.close();
+    this.#at = undefined;
+  }
+
+  look(action: Action): void {
+    if (action.path === ROOT) return this.#lookAtRoot(action);
+    this.#enter(parentPath(action.path));
+    const { xattrs } = this.#sides;
+    const wanted = action.op === "delete" || action.op === "sweep" ? undefined : action.want;
+    // A leftover is nobody's business, and what is excluded may change in the source as it likes.
+    const mine = action.op === "sweep" || action.reasons.includes("excluded")
+      ? undefined
+      : differenceInWords("the source", wanted, entryIn(this.#source, action.path, wanted, xattrs));
+    const found = entryIn(this.#destination, action.path, action.have, xattrs);
+    const theirs = differenceInWords("the destination", action.have, found);
+    if (action.op === "delete") this.#lookBelow(action, theirs !== undefined);
+    this.#tell(action.path, mine, theirs);
+    if (action.op === "link") this.#lookAtHolder(action);
+  }
+
+  #enter(path: RelPath): void {
+    if (this.#at === path) return;
+    this.close();
+    this.#source = openIfThere(this.#sides.source, path);
+    this.#destination = this.#sides.destination && openIfThere(this.#sides.destination, path);
+    this.#at = path;
+  }
+
+  /** The time of a root is left out: whoever saves the plan there changes it. */
+  #lookAtRoot(action: Action): void {
+    const { source, destination, xattrs } = this.#sides;
+    const wanted = "want" in action ? action.want : undefined;
+    this.#tell(
+      ROOT,
+      differenceInWords("the source", wanted, rootOf(source, wanted, xattrs), false),
+      differenceInWords("the destination", action.have, destination && rootOf(destination, action.have, xattrs), false),
+    );
+  }
+
+  /** The file that gets a further name: both are one at the source, and when it is right nothing else looks at it. */
+  #lookAtHolder({ path, to, want, toHave }: LinkFile): void {
+    if (this.#holders.has(to)) return;
+    const { source, destination, xattrs } = this.#sides;
+    const [mine, theirs] = [
+      openIfThere(source, parentPath(to)),
+      destination && openIfThere(destination, parentPath(to)),
+    ];
     try {
-      for (const action of group) {
-        if (action.path !== ROOT) drifted.push(...driftOf(action, mine, theirs));
-        if (++count % TURN_EVERY === 0) await env.turn();
-      }
+      const isApart = this.#source?.identityOf(baseName(path)) !== mine?.identityOf(baseName(to));
+      const here = differenceInWords("the source", want, entryIn(mine, to, want, xattrs)) ??
+        (isApart ? `the source has it apart from "${printable(path)}" now` : undefined);
+      const there = toHave && differenceInWords("the destination", toHave, entryIn(theirs, to, toHave, xattrs));
+      if (here !== undefined || there !== undefined) this.#holders.add(to);
+      this.#tell(to, here, there);
     } finally {
       mine?.close();
       theirs?.close();
     }
   }
-  drifted.push(...driftOfAnchors(actions, destination, exactTimes));
-  return drifted;
-}
 
-/** Files that get a further name and are right already, so that no other action looks at them. */
-function driftOfAnchors(actions: readonly Action[], destination: Tree | undefined, exactTimes: boolean): Drift[] {
-  const planned = new Set(actions.map(({ path }) => path));
-  const drifted = new Map<RelPath, Drift>();
-  for (const action of actions) {
-    if (action.op !== "link" || planned.has(action.to)) continue;
-    const directory = destination === undefined ? undefined : openIfThere(destination, parentPath(action.to));
+  /** A directory that is to be removed and is not what it was: names what is new in it. */
+  #lookBelow(action: Delete, isOther: boolean): void {
+    const names = this.#removed.take(action.path, action.have.kind === "directory");
+    if (!isOther || names === undefined || this.#sides.destination === undefined) return;
+    const directory = openIfThere(this.#sides.destination, action.path);
+    if (directory === undefined) return;
+    const listing = new Listing();
+    listing.clear();
     try {
-      const found = entryIn(directory, action.to);
-      // What is not carried may be different in a file that is right.
-      const like = found === undefined ? action.want : { ...found, ...contentOf(action.want, exactTimes) };
-      const message = difference("the destination", like, found);
-      if (message !== undefined) drifted.set(action.to, { path: action.to, message });
+      while (directory.list(listing));
+    } catch (thrown) {
+      throw atPath(asSyncError(thrown), action.path);
     } finally {
-      directory?.close();
+      directory.close();
+    }
+    for (let index = 0; index < listing.count; index++) {
+      const name = listing.name(index);
+      if (!names.has(name)) this.#tell(childPath(action.path, name), "the destination has it now");
     }
   }
-  return [...drifted.values()];
-}
 
-function contentOf({ kind, size, mtimeSeconds, mtimeNanoseconds }: Entry, exactTimes: boolean): Partial<Entry> {
-  return { kind, size, ...(exactTimes ? { mtimeSeconds, mtimeNanoseconds } : {}) };
-}
-
-function* driftOf(action: Action, source: Directory | undefined, destination: Directory | undefined): Generator<Drift> {
-  const { path } = action;
-  const wanted = action.op === "delete" || action.op === "sweep" ? undefined : action.want;
-  const found = entryIn(source, path);
-  // A leftover is nobody's business, and what is excluded may change in the source as it likes.
-  if (action.op !== "sweep" && !action.reasons.includes("excluded")) {
-    const message = difference("the source", wanted, found);
-    if (message !== undefined) yield { path, message };
+  #tell(path: RelPath, ...messages: (string | undefined)[]): void {
+    const message = messages.filter((each) => each !== undefined).join("; ");
+    if (message === "") return;
+    this.#count++;
+    if (this.#first.length < MOST_KEPT) this.#first.push({ path, message });
   }
-  const message = difference("the destination", action.have, entryIn(destination, path));
-  if (message !== undefined) yield { path, message };
 }
 
-function entryIn(directory: Directory | undefined, path: RelPath): Entry | undefined {
-  const entry = directory?.lookup(baseName(path));
-  if (entry?.kind !== "symlink") return entry;
-  return { ...entry, target: directory!.readLink(baseName(path)) };
+function rootOf(tree: Tree, expected: Entry | undefined, scope: XattrScope | undefined): Entry {
+  const root = tree.open(ROOT);
+  try {
+    return withXattrs(root, undefined, root.entry(), expected, scope);
+  } finally {
+    root.close();
+  }
 }
 
-function difference(side: string, expected: Entry | undefined, found: Entry | undefined): string | undefined {
-  if (expected === undefined) return found === undefined ? undefined : `${side} has it now`;
-  if (found === undefined) return `${side} does not have it any more`;
-  if (expected.kind !== found.kind) return `${side} has a ${found.kind} now, not a ${expected.kind}`;
-  const differing = COMPARED.filter((key) => expected[key] !== found[key] && isComparable(key, expected));
-  return differing.length === 0
-    ? undefined
-    : `${side} has another ${[...new Set(differing.map((key) => WORDS[key]))].join(", ")} now`;
+/** An entry with all that is expected of it. */
+function entryIn(
+  directory: Directory | undefined,
+  path: RelPath,
+  expected: Entry | undefined,
+  scope: XattrScope | undefined,
+): Entry | undefined {
+  const name = baseName(path);
+  const entry = directory?.lookup(name);
+  if (entry === undefined || entry.kind !== expected?.kind) return entry;
+  const whole = withXattrs(directory!, name, entry, expected, scope);
+  return entry.kind === "symlink" ? { ...whole, target: directory!.readLink(name) } : whole;
 }
 
-/** The size of a directory means nothing, and the target of a symlink that is to be removed was not read. */
-function isComparable(key: typeof COMPARED[number], expected: Entry): boolean {
-  if (key === "size") return expected.kind !== "directory";
-  return key !== "target" || expected.target !== undefined;
+function withXattrs(
+  directory: Directory,
+  name: string | undefined,
+  entry: Entry,
+  expected: Entry | undefined,
+  scope: XattrScope | undefined,
+): Entry {
+  if (scope === undefined || expected?.xattrs === undefined) return entry;
+  return { ...entry, xattrs: directory.xattrs(name, scope) };
 }
-
-const COMPARED = ["size", "mtimeSeconds", "mtimeNanoseconds", "mode", "uid", "gid", "target"] as const;
-const WORDS: Readonly<Record<typeof COMPARED[number], string>> = {
-  size: "size",
-  mtimeSeconds: "time",
-  mtimeNanoseconds: "time",
-  mode: "mode",
-  uid: "owner",
-  gid: "group",
-  target: "target",
-};

@@ -4,7 +4,6 @@
  * @module
  */
 import type { RelPath } from "../../lib/model/rel_path.ts";
-import type { Action } from "../../lib/plan/action.ts";
 import type { LinkCandidate } from "../../lib/plan/directory_plan.ts";
 import { addSummary, emptySummary, type RunningSummary } from "../../lib/plan/summary.ts";
 import type { Pending } from "../../lib/scan/frontier.ts";
@@ -19,13 +18,11 @@ export interface Findings {
   readonly deletions: RelPath[];
   /** Entries with several links. */
   readonly linked: LinkCandidate[];
-  /** All actions, when they are kept. */
-  readonly actions: Action[];
 }
 
 /** Nothing found yet. */
 export function emptyFindings(): Findings {
-  return { planned: emptySummary(), work: [], deletions: [], linked: [], actions: [] };
+  return { planned: emptySummary(), work: [], deletions: [], linked: [] };
 }
 
 /**
@@ -39,5 +36,4 @@ export function addFindings(into: Findings, more: Findings): void {
   for (const each of more.work) into.work.push(each);
   for (const each of more.deletions) into.deletions.push(each);
   for (const each of more.linked) into.linked.push(each);
-  for (const each of more.actions) into.actions.push(each);
 }

@@ -6,6 +6,7 @@
 import { SyncError } from "../../lib/errors.ts";
 import type { Thread } from "../../lib/model/thread.ts";
 import { startThread, workerAddress } from "../../lib/os/threads.ts";
+import { tookBatch } from "./backlog.ts";
 import { closeGate } from "./gate.ts";
 import type { Pass } from "./visit.ts";
 import type { WorkerInit, WorkerMessage, WorkerOrder } from "./worker.ts";
@@ -25,6 +26,7 @@ export interface HandEvents {
 export class Hand {
   readonly #thread: Thread;
   readonly #gate: SharedArrayBuffer;
+  readonly #backlog: SharedArrayBuffer;
   #passed = promiseOf<Passed>();
 
   /**
@@ -34,11 +36,13 @@ export class Hand {
    */
   constructor(init: WorkerInit, events: HandEvents) {
     this.#gate = init.gate;
+    this.#backlog = init.backlog;
     this.#thread = startThread(workerAddress(import.meta.url, "./worker.ts", "tasks/mirror/worker.ts"), init);
     this.#thread.onMessage((message) => {
       const answer = message as WorkerMessage;
       events.onMessage(answer);
       if (answer.type === "passed") this.#passed.resolve(answer);
+      else tookBatch(this.#backlog);
     });
     this.#thread.onFailure((reason) => {
       const error = new SyncError("internal", `Cannot go on: a thread ended: ${reason.message}`, { cause: reason });

@@ -103,15 +103,24 @@ export function readCounts(memory: CounterMemory): Counts {
 export interface Batch {
   /** Actions that were carried out, when somebody listens. */
   readonly actions: Action[];
+  /** Actions of the plan that is kept. */
+  readonly planned: Action[];
   /** Entries that failed. */
   readonly failures: Failure[];
+}
+
+/** So many things to tell are sent at once. */
+export const BATCH = 256;
+
+function emptyBatch(): Batch {
+  return { actions: [], planned: [], failures: [] };
 }
 
 /** A thread's ear: see the module comment. */
 export class BatchingListener implements Listener {
   /** What was carried out, by number. */
   done: RunningSummary = emptySummary();
-  #batch: Batch = { actions: [], failures: [] };
+  #batch: Batch = emptyBatch();
   readonly #counts: Float64Array;
   readonly #allowance: Int32Array;
   readonly #keepsActions: boolean;
@@ -128,6 +137,10 @@ export class BatchingListener implements Listener {
     if (action.op === "write-file") this.#counts[COUNTERS.files]!++;
     else if (action.op === "delete") this.#counts[COUNTERS.deleted]!++;
     if (this.#keepsActions) this.#batch.actions.push(action);
+  }
+
+  planned(action: Action): void {
+    this.#batch.planned.push(action);
   }
 
   failed(path: RelPath, error: SyncError): void {
@@ -159,13 +172,13 @@ export class BatchingListener implements Listener {
 
   /** How much there is to tell. */
   get size(): number {
-    return this.#batch.actions.length + this.#batch.failures.length;
+    return this.#batch.actions.length + this.#batch.planned.length + this.#batch.failures.length;
   }
 
   /** Hands over what there is to tell, and starts anew. */
   takeBatch(): Batch {
     const batch = this.#batch;
-    this.#batch = { actions: [], failures: [] };
+    this.#batch = emptyBatch();
     return batch;
   }
 

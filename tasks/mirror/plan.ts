@@ -4,34 +4,42 @@
  * @module
  */
 import { SyncError } from "../../lib/errors.ts";
+import { printable } from "../../lib/bytes/printable.ts";
 import type { CauseCounts } from "../../lib/model/cause_tally.ts";
 import type { Degradation } from "../../lib/model/capabilities.ts";
 import type { Env } from "../../lib/model/env.ts";
 import type { Failure } from "../../lib/model/event.ts";
-import { compareForRemoval, comparePaths, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
+import { ROOT } from "../../lib/model/rel_path.ts";
 import type { Tree } from "../../lib/model/tree.ts";
 import { decodeFilter, encodeFilter } from "../../lib/filter/codec.ts";
 import type { FilterSpec } from "../../lib/filter/spec.ts";
-import { readChunks, sha256, writeLines } from "../../lib/os/lines.ts";
-import type { Action, Change, Delete, Sweep } from "../../lib/plan/action.ts";
-import { decodePlan, encodePlan, type JsonValue, type PlanHeader } from "../../lib/plan/codec.ts";
-import { deletionLimit, guardDeletions } from "../../lib/plan/guards.ts";
+import { sha256, writeLines } from "../../lib/os/lines.ts";
+import type { Action } from "../../lib/plan/action.ts";
+import { appliedLine, encodePlan, type JsonValue, type PlanHeader } from "../../lib/plan/codec.ts";
+import { guardDeletions } from "../../lib/plan/guards.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
 import { addAction, type PlanSummary } from "../../lib/plan/summary.ts";
+import { carryOut } from "./carry_out.ts";
+import { stopped } from "./crew.ts";
 import { findDrift } from "./drift.ts";
 import { FILTER_OPTION_NAMES } from "./filter_options.ts";
-import { allowDeletions, markSourceUnread } from "./listener.ts";
 import { optionsFrom, resolveOptions } from "./options.ts";
+import { PlanFile } from "./plan_file.ts";
+import { type PlannedActions, SpooledActions } from "./planned_actions.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./pair.ts";
 import { rootChange } from "./root_change.ts";
-import { groupByDirectory, type Run, tellFound, withRun } from "./run.ts";
+import { mirrorRules } from "./rules.ts";
+import { type Run, tellFound, withRun } from "./run.ts";
 import { leavesRoot } from "./selection.ts";
 import { VISIT } from "./visit.ts";
 import type { WatchOptions } from "./watch.ts";
-import { holdBack, tellWithheld, withholdsDeletions } from "./withhold.ts";
+import { holdBack, tellWithheld } from "./withhold.ts";
 
-/** What a mirror would do. It holds every action; iterate it, save it, or apply it. */
+/**
+ * What a mirror would do: iterate it as often as you like, save it, or apply it. Its actions are not all in memory: a
+ * large plan is in a temporary file without a name, a loaded one stays in its file.
+ */
 export interface MirrorPlan extends AsyncIterable<Action> {
   /** The source, as it was given. */
   readonly source: string;
@@ -61,9 +69,12 @@ export interface MirrorPlan extends AsyncIterable<Action> {
    * @param watch Signal and listener.
    * @returns The report.
    * @throws {SyncError} code `"drift"` when an entry of either side is not what the plan expects, or the plan was
-   * applied before; the code of a guard; nothing was changed then.
+   * applied before; `"plan-damaged"` when its file was changed since it was loaded; the code of a guard; nothing was
+   * changed then. A plan that was loaded says in its file that it was applied.
    */
   apply(watch?: WatchOptions): Promise<MirrorReport>;
+  /** Gives back the file that the plan is kept in; it is of no more use then. Happens by itself, sooner or later. */
+  close(): void;
 }
 
 /**
@@ -74,24 +85,30 @@ export interface MirrorPlan extends AsyncIterable<Action> {
  * @returns The plan.
  */
 export async function planMirror(pair: MirrorPair, watch: WatchOptions): Promise<MirrorPlan> {
-  let planned: { actions: Action[]; summary: PlanSummary } | undefined;
-  let filter: FilterSpec | undefined;
-  const report = await withRun(pair, watch, { changes: false }, async (run) => {
-    filter = run.rules.selection?.spec;
-    planned = await survey(run);
-  });
-  const { actions, summary } = planned!;
-  return new KeptPlan(pair, actions, {
-    task: "mirror",
-    source: pair.source,
-    destination: pair.destination,
-    options: plainOptions(pair, filter),
-    summary,
-    warnings: report.warnings,
-    failures: report.failures,
-    failureCount: report.failureCount,
-    causes: report.causes,
-  });
+  const actions = new SpooledActions();
+  try {
+    let summary: PlanSummary | undefined;
+    let filter: FilterSpec | undefined;
+    const keep = (action: Action) => actions.add(action);
+    const report = await withRun(pair, watch, { changes: false, keep }, async (run) => {
+      filter = run.rules.selection?.spec;
+      summary = await survey(run, actions);
+    });
+    return new KeptPlan(pair, actions, {
+      task: "mirror",
+      source: pair.source,
+      destination: pair.destination,
+      options: plainOptions(pair, filter),
+      summary: summary!,
+      warnings: [...report.warnings, ...actions.warnings],
+      failures: report.failures,
+      failureCount: report.failureCount,
+      causes: report.causes,
+    });
+  } catch (thrown) {
+    actions.close();
+    throw thrown;
+  }
 }
 
 /**
@@ -103,40 +120,31 @@ export async function planMirror(pair: MirrorPair, watch: WatchOptions): Promise
  * @throws {SyncError} code `"plan-damaged"` when the file is not a whole plan of a known version.
  */
 export async function readPlan(file: string, env: Env): Promise<MirrorPlan> {
-  const actions: Action[] = [];
-  let header: PlanHeader | undefined;
-  for await (const item of decodePlan(readChunks(file), sha256())) {
-    if (item.type === "header") header = item.header;
-    else actions.push(item.action);
+  const actions = await PlanFile.open(file, env);
+  try {
+    const { source, destination, options } = actions.header;
+    const pair = { source, destination, options: resolveOptions(optionsFrom(options), env.cores), env };
+    return new KeptPlan(pair, actions, actions.header);
+  } catch (thrown) {
+    actions.close();
+    throw thrown;
   }
-  const { source, destination, options } = header!;
-  const pair = { source, destination, options: resolveOptions(optionsFrom(options), env.cores), env };
-  return new KeptPlan(pair, actions, header!);
 }
 
-async function survey(run: Run): Promise<{ actions: Action[]; summary: PlanSummary }> {
+/** Visits everything, and answers the totals of what was kept. */
+async function survey(run: Run, actions: SpooledActions): Promise<PlanSummary> {
   const { roots, rules, crew } = run;
   const change = rootChange(roots.source, roots.destination, rules);
   const flags = roots.destination === undefined ? VISIT.fresh : 0;
   const found = await crew.pass("survey", [{ path: ROOT, flags }]);
-  const links = planHardLinks(found.linked);
-  for (const each of links) addAction(found.planned, each);
-  if (change !== undefined) addAction(found.planned, change);
+  for (const each of [...(change === undefined ? [] : [change]), ...planHardLinks(found.linked)]) {
+    addAction(found.planned, each);
+    actions.add(each);
+  }
   tellFound(run, found);
-  holdBack(run, found);
+  if (holdBack(run, found)) actions.leaveOutDeletions();
   tellWithheld(run.collector, found.planned.withheld);
-  const all: Action[] = [...(change === undefined ? [] : [change]), ...links];
-  for (const action of found.actions) all.push(action);
-  return { actions: inOrder(all), summary: found.planned };
-}
-
-/** Directories before what is in them, deletions last and the other way round. */
-function inOrder(actions: Action[]): Action[] {
-  return actions.sort((a, b) => {
-    const [x, y] = [a.op === "delete", b.op === "delete"];
-    if (x !== y) return x ? 1 : -1;
-    return x ? compareForRemoval(a.path, b.path) : comparePaths(a.path, b.path);
-  });
+  return found.planned;
 }
 
 /**
@@ -156,14 +164,14 @@ function plainOptions({ options }: MirrorPair, filter: FilterSpec | undefined): 
 
 const NOT_KEPT: ReadonlySet<string> = new Set(["signal", "jobs", ...FILTER_OPTION_NAMES]);
 
-/** A plan in memory. */
+/** A plan whose actions are kept somewhere. */
 class KeptPlan implements MirrorPlan {
   readonly #pair: MirrorPair;
-  readonly #actions: readonly Action[];
+  readonly #actions: PlannedActions;
   readonly #header: PlanHeader;
   #applied = false;
 
-  constructor(pair: MirrorPair, actions: readonly Action[], header: PlanHeader) {
+  constructor(pair: MirrorPair, actions: PlannedActions, header: PlanHeader) {
     this.#pair = pair;
     this.#actions = actions;
     this.#header = header;
@@ -208,22 +216,28 @@ class KeptPlan implements MirrorPlan {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Action, void, undefined> {
-    yield* this.#actions;
+    yield* this.#actions.each();
   }
 
   save(file: string): Promise<void> {
-    return Promise.try(() => writeLines(file, encodePlan(this.#header, this.#actions, sha256())));
+    return writeLines(file, this.#lines());
+  }
+
+  *#lines(): Generator<string> {
+    yield* encodePlan(this.#header, this.#actions.each(), sha256());
+    if (this.#actions.appliedAt !== undefined) yield appliedLine(this.#actions.appliedAt);
+  }
+
+  close(): void {
+    this.#actions.close();
   }
 
   async apply(watch: WatchOptions = {}): Promise<MirrorReport> {
-    if (this.#applied) {
-      throw new SyncError("drift", "Cannot apply this plan again: it was applied before", { hint: "make a new plan" });
-    }
     this.#guard();
     const check = (source: Tree, destination: Tree | undefined) => this.#checkDrift(source, destination, watch);
     return await withRun(this.#pair, watch, { changes: true, decided: this.#decided(), check }, async (run) => {
-      this.#applied = true;
-      await this.#carryOut(run);
+      this.#markApplied(run);
+      await carryOut(run, this.#actions, this.summary);
     });
   }
 
@@ -232,61 +246,43 @@ class KeptPlan implements MirrorPlan {
     return { leavesRoot: selection !== undefined && leavesRoot(decodeFilter(selection)) };
   }
 
+  /** Before the first change: what was begun does not fit any more, either. */
+  #markApplied({ collector }: Run): void {
+    const at = new Date(this.#pair.env.wallClock()).toISOString();
+    if (!this.#actions.markApplied(at)) {
+      const message = "The plan cannot be marked as applied: its file may not be written to";
+      collector.warn({ name: "plan-not-marked", message });
+    }
+    this.#applied = true;
+  }
+
   #guard(): void {
+    const { appliedAt } = this.#actions;
+    if (this.#applied || appliedAt !== undefined) {
+      const when = appliedAt === undefined ? "before" : `at ${appliedAt}`;
+      throw new SyncError("drift", `Cannot apply this plan again: it was applied ${when}`, { hint: "make a new plan" });
+    }
     const { deleted, destinationEntries } = this.summary;
     guardDeletions(deleted, destinationEntries, this.#pair.options.maxDelete);
   }
 
   async #checkDrift(source: Tree, destination: Tree | undefined, watch: WatchOptions): Promise<void> {
     const { options, env } = this.#pair;
-    const step = Math.max(source.capabilities.timeStepNanoseconds, destination?.capabilities.timeStepNanoseconds ?? 1);
-    const exactTimes = options.times && options.modifyWindow === 0 && step === 1;
-    const drifted = await findDrift(this.#actions, source, destination, exactTimes, env);
-    if (drifted.length === 0) return;
-    for (const { path, message } of drifted) {
+    const { xattrs } = mirrorRules(options, source.capabilities, (destination ?? source).capabilities);
+    const stop = () => {
+      if (options.signal?.aborted === true || watch.signal?.aborted === true) throw stopped();
+    };
+    const { first, count } = await findDrift(this.#actions.each(), { source, destination, xattrs }, env, stop);
+    if (count === 0) return;
+    for (const { path, message } of first) {
       watch.onEvent?.({ type: "failure", failure: { path, code: "drift", message } });
     }
-    const [first] = drifted;
+    const [{ path, message }] = first as [typeof first[number]];
+    const entries = count === 1 ? "1 entry has" : `${count} entries have`;
     throw new SyncError(
       "drift",
-      `Cannot apply the plan: ${drifted.length} entries have moved since, first "${first!.path}": ${first!.message}`,
-      { path: first!.path, hint: "make a new plan" },
+      `Cannot apply the plan: ${entries} moved since, first "${printable(path)}": ${message}`,
+      { path, hint: "make a new plan" },
     );
   }
-
-  async #carryOut(run: Run): Promise<void> {
-    run.collector.followPlan();
-    if (this.summary.withheld > 0) markSourceUnread(run.counters);
-    const root = this.#actions.find(({ path }) => path === ROOT);
-    const changes: Change[] = [];
-    const links: Change[] = [];
-    const removals: (Delete | Sweep)[] = [];
-    for (const action of this.#actions) {
-      if (action.path === ROOT) continue;
-      if (action.op === "delete" || action.op === "sweep") removals.push(action);
-      else (action.op === "link" ? links : changes).push(action);
-    }
-    const aside = await run.crew.apply(withDirectories(changes, root !== undefined));
-    if (links.length > 0) aside.push(...await run.crew.apply(groupByDirectory(links)));
-    // Deepest first: a directory is empty when its turn comes.
-    const withholds = withholdsDeletions(run);
-    const removed = withholds ? removals.filter(({ op }) => op === "sweep") : removals;
-    if (withholds) tellWithheld(run.collector, this.summary.withheld + removals.length - removed.length);
-    if (removed.length > 0) await run.crew.remove(groupByDirectory(removed).reverse());
-    const { destinationEntries } = this.summary;
-    allowDeletions(run.counters, deletionLimit(this.#pair.options.maxDelete, destinationEntries));
-    if (aside.length > 0) await run.crew.pass("sweep", aside.map((path) => ({ path, flags: VISIT.flat })));
-    if (root !== undefined) run.collector.applied(root);
-    if (this.#pair.options.fsync) run.roots.destination!.flush();
-  }
-}
-
-/** Groups by directory, with a group for each directory whose own metadata is to be set. */
-function withDirectories(changes: readonly Change[], withRoot: boolean): [RelPath, readonly Action[]][] {
-  const groups = new Map<RelPath, readonly Action[]>(groupByDirectory(changes));
-  if (withRoot && !groups.has(ROOT)) groups.set(ROOT, []);
-  for (const { path, want } of changes) {
-    if (want.kind === "directory" && !groups.has(path)) groups.set(path, []);
-  }
-  return [...groups].sort(([a], [b]) => comparePaths(a, b));
 }

@@ -9,6 +9,7 @@ import { Listing } from "../../lib/model/listing.ts";
 import { ROOT } from "../../lib/model/rel_path.ts";
 import type { Tree } from "../../lib/model/tree.ts";
 import { guardEmptySource } from "../../lib/plan/guards.ts";
+import type { Action } from "../../lib/plan/action.ts";
 import { isFileSystemRoot, lockTree, makeRoot, openTree, relationOf } from "../../lib/os/open_tree.ts";
 import type { MirrorPair } from "./pair.ts";
 import { openStore, type Store } from "./store.ts";
@@ -19,6 +20,8 @@ export interface Purpose {
   readonly changes: boolean;
   /** What takes part, when that was decided before, so that no filter is asked any more. @default {the options say it} */
   readonly decided?: { readonly leavesRoot: boolean };
+  /** Takes every action that a survey finds. */
+  readonly keep?: (action: Action) => void;
   /** Called before anything is changed; throws to refuse. */
   readonly check?: (source: Tree, destination: Tree | undefined) => Promise<void>;
 }

@@ -120,7 +120,7 @@ async function runWithin(
   const rules = mirrorRules(options, roots.source.capabilities, target, roots.store?.rules, taking);
   const signal = AbortSignal.any([options.signal, watch.signal].filter((each) => each !== undefined));
   const { jobs } = options;
-  const crew = new Crew({ env, roots, rules, collector, counters, jobs, keepActions: !purpose.changes, signal });
+  const crew = new Crew({ env, roots, rules, collector, counters, jobs, keep: purpose.keep, signal });
   try {
     await body({ pair, roots, rules, crew, collector, counters });
   } finally {
@@ -160,7 +160,9 @@ async function surveyAndWrite(run: Run, seed: Pending, change: Change | undefine
   const { deleted, destinationEntries } = survey.planned;
   guardDeletions(deleted, destinationEntries, pair.options.maxDelete);
   if (!hasChanges(survey.planned)) return tellWithheld(collector, survey.planned.withheld);
-  const written = await crew.pass("write", survey.work);
+  // The last is taken first. A directory's own change is told by the directory that holds it, before it is set.
+  const work = survey.work.sort((a, b) => comparePaths(b.path, a.path));
+  const written = await crew.pass("write", work);
   allowDeletions(run.counters, deletionLimit(pair.options.maxDelete, destinationEntries));
   await finishRun(run, links, [...survey.deletions, ...written.deletions], deleted + survey.planned.withheld);
 }

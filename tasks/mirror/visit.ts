@@ -56,6 +56,8 @@ export const VISIT = {
 export interface Listener extends Omit<Outcome, "mayDelete"> {
   /** Entries of the source were looked at. */
   looked(entries: number): void;
+  /** An action belongs to the plan that is kept. */
+  planned(action: Action): void;
   /** One more entry is to be deleted; throws when that is more than was allowed. */
   approveDeletion(): void;
   /** Whether something of the source could not be read, by any thread. */
@@ -76,9 +78,12 @@ export interface VisitorInit {
   readonly listener: Listener;
   /** Twelve hexadecimal digits of this thread's own. */
   readonly runId: string;
-  /** Whether actions are kept. */
+  /** Whether a survey tells every action, for a plan; then it does not remember where something has to be done. */
   readonly keepActions: boolean;
 }
+
+/** Deletions that are counted between two steps. */
+const SURVEY_STEP = 256;
 
 /** One thread's hands. */
 export class Visitor {
@@ -199,7 +204,7 @@ export class Visitor {
     const plan = yield* this.#plan(pending, source, destination);
     if (pass === "delete" || pass === "sweep") return yield* this.#delete(pass, plan, source, destination!);
     this.#count(plan, (pending.flags & VISIT.flat) === 0);
-    if (pass === "survey") this.#survey(plan, pending);
+    if (pass === "survey") yield* this.#survey(plan, pending);
     else yield* this.#write(plan, pending, source, destination!);
     for (const child of plan.children) {
       if ((pending.flags & VISIT.flat) !== 0 && !child.fresh) continue;
@@ -261,20 +266,21 @@ export class Visitor {
     planned.skipped.devices += plan.skipped.devices;
     for (const action of plan.actions) addAction(planned, action);
     for (const candidate of plan.linked) this.findings.linked.push(candidate);
-    if (plan.extraneous.length > 0) this.findings.deletions.push(plan.path);
+    if (plan.extraneous.length > 0 && !this.#keepActions) this.findings.deletions.push(plan.path);
   }
 
-  #survey(plan: DirectoryPlan, pending: Pending): void {
+  *#survey(plan: DirectoryPlan, pending: Pending): Steps {
     const { findings } = this;
     const fresh = (pending.flags & VISIT.fresh) !== 0;
-    if (!fresh && (hasWork(plan) || (pending.flags & VISIT.settle) !== 0)) {
+    if (this.#keepActions) {
+      for (const action of plan.actions) this.#listener.planned(action);
+    } else if (!fresh && (hasWork(plan) || (pending.flags & VISIT.settle) !== 0)) {
       findings.work.push({ path: pending.path, flags: VISIT.flat | (pending.flags & VISIT.settle) });
     }
-    if (this.#keepActions) { for (const action of plan.actions) findings.actions.push(action); }
-    for (const { path, have, reason } of plan.extraneous) this.#surveyDeletion(path, have, reason);
+    for (const { path, have, reason } of plan.extraneous) yield* this.#surveyDeletion(path, have, reason);
     if (!this.#rules.plan.deletes) return;
     for (const { path, have } of [...plan.actions.filter(replaces), ...plan.linked]) {
-      if (have?.kind === "directory") this.#surveyDeletion(path, have, undefined);
+      if (have?.kind === "directory") yield* this.#surveyDeletion(path, have, undefined);
     }
   }
 
@@ -282,7 +288,7 @@ export class Visitor {
    * Counts what goes with an entry: all that is below it, and the entry itself, for which there is a reason unless
    * something takes its place.
    */
-  #surveyDeletion(top: RelPath, have: Entry, reason: Extraneous["reason"] | undefined): void {
+  *#surveyDeletion(top: RelPath, have: Entry, reason: Extraneous["reason"] | undefined): Steps {
     const failures: EntryFailure[] = [];
     // A directory that is replaced gets another name with all that is in it.
     if (reason === undefined && this.#keepsBeside) return;
@@ -291,8 +297,9 @@ export class Visitor {
       else if (reason === undefined) continue;
       this.findings.planned.deleted++;
       if (this.#keepActions) {
-        this.findings.actions.push({ op: "delete", path, have: entry, reasons: [reason ?? "extraneous"] });
+        this.#listener.planned({ op: "delete", path, have: entry, reasons: [reason ?? "extraneous"] });
       }
+      if (this.findings.planned.deleted % SURVEY_STEP === 0) yield;
     }
     for (const { path, error } of failures) this.#listener.failed(path, error);
   }
@@ -416,13 +423,14 @@ export class Visitor {
 
   /**
    * Removes entries that were decided elsewhere. The source need not have their directory any more, and the directory
-   * itself may be gone with what replaced it.
+   * itself may be gone with what replaced it. Where that could not be put into its place, everything stays.
    *
    * @param path The directory of all actions.
    * @param actions What to remove there.
    * @returns Steps.
    */
   *removeIn(path: RelPath, actions: readonly (Delete | Sweep)[]): Steps {
+    if (this.#isBelowUnmade(path)) return;
     let destination: Directory | undefined;
     let source: Directory | undefined;
     try {
@@ -440,6 +448,13 @@ export class Visitor {
     } finally {
       this.#close(source, destination);
     }
+  }
+
+  #isBelowUnmade(path: RelPath): boolean {
+    for (let at = path; at !== ROOT; at = parentPath(at)) {
+      if (this.#context!.isUnmade(at)) return true;
+    }
+    return false;
   }
 
   /** What ends the run is thrown on; everything else is told, and the run goes on. */

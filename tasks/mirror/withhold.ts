@@ -30,19 +30,17 @@ export function withholdsDeletions({ pair, rules, counters }: Deleting): boolean
 }
 
 /**
- * Takes the deletions out of what a survey found, when they are to be held back.
+ * Takes the deletions out of what a survey counted, when they are to be held back.
  *
  * @param run The run.
  * @param found What the survey found; changed in place.
+ * @returns Whether they are held back.
  */
-export function holdBack(run: Deleting, found: Findings): void {
-  if (!withholdsDeletions(run)) return;
-  const { planned, actions } = found;
+export function holdBack(run: Deleting, { planned }: Findings): boolean {
+  if (!withholdsDeletions(run)) return false;
   planned.withheld += planned.deleted;
   planned.deleted = 0;
-  const kept = actions.filter(({ op }) => op !== "delete");
-  actions.length = 0;
-  for (const action of kept) actions.push(action);
+  return true;
 }
 
 /**

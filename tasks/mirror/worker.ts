@@ -13,7 +13,8 @@ import { parentThread } from "../../lib/os/threads.ts";
 import type { RunningSummary } from "../../lib/plan/summary.ts";
 import { Frontier } from "../../lib/scan/frontier.ts";
 import { enterGate } from "./gate.ts";
-import { type Batch, BatchingListener, type CounterMemory } from "./listener.ts";
+import { BATCH, type Batch, BatchingListener, type CounterMemory } from "./listener.ts";
+import { sendBatch } from "./backlog.ts";
 import type { MirrorRules } from "./rules.ts";
 import type { Findings } from "./findings.ts";
 import { type Pass, Visitor } from "./visit.ts";
@@ -38,6 +39,8 @@ export interface WorkerInit {
   readonly frontier: SharedArrayBuffer;
   /** Where it says that it has started. */
   readonly gate: SharedArrayBuffer;
+  /** Where it counts the batches that the main thread has not taken yet. */
+  readonly backlog: SharedArrayBuffer;
   /** Whether actions are kept for a plan. */
   readonly keepActions: boolean;
   /** Whether somebody listens to actions. */
@@ -63,14 +66,12 @@ export type WorkerMessage =
 
 /** How long a worker sleeps at most before it looks again. */
 const NAP_MS = 100;
-/** So many things to tell are sent at once. */
-const BATCH = 256;
-
 /** One worker at work. */
 class Worker {
   readonly #frontier: Frontier;
   readonly #listener: BatchingListener;
   readonly #visitor: Visitor;
+  readonly #backlog: SharedArrayBuffer;
   readonly #post: (message: WorkerMessage) => void;
 
   /** Whether the main thread still counted on this one when it had started. */
@@ -80,6 +81,7 @@ class Worker {
     this.entered = enterGate(init.gate);
     this.#frontier = new Frontier(init.frontier);
     this.#listener = new BatchingListener(init.counters, init.slot, init.observed);
+    this.#backlog = init.backlog;
     this.#post = post;
     this.#visitor = new Visitor({
       source: adoptTree(init.source),
@@ -122,12 +124,21 @@ class Worker {
       this.#drive(this.#visitor.visit(pass, pending, frontier));
       frontier.done();
       frontier.share();
-      if (this.#listener.size >= BATCH) this.#post({ type: "batch", batch: this.#listener.takeBatch() });
+      this.#tell();
     }
+  }
+
+  /** Sends what there is to tell, and waits when the main thread cannot take it as fast. */
+  #tell(): void {
+    if (this.#listener.size < BATCH) return;
+    sendBatch(this.#backlog, () => this.#frontier.stopped, () => {
+      this.#post({ type: "batch", batch: this.#listener.takeBatch() });
+    });
   }
 
   #drive(steps: Steps): void {
     while (steps.next().done !== true) {
+      this.#tell();
       // Between two steps: the `finally` blocks inside remove what is half done.
       if (this.#frontier.stopped) steps.return();
     }

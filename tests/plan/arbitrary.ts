@@ -72,11 +72,12 @@ function creations(op: "create-directory" | "write-file" | "create-symlink" | "c
     .map(([path, want, have, reasons]): Action => ({ op, path, want, ...have, reasons }));
 }
 
-const links = fc.tuple(paths, paths, entries("file", "symlink"), have, reasons)
-  .map(([path, to, want, have, reasons]): Action => ({
+const links = fc.tuple(paths, paths, entries("file", "symlink"), have, fc.option(anyEntry), reasons)
+  .map(([path, to, want, have, toHave, reasons]): Action => ({
     ...{ op: "link", path, want, reasons },
     to: to === path ? parseRelPath(`${to}~`) : to,
     ...have,
+    ...(toHave === null ? {} : { toHave }),
   }));
 
 const metadata = fc.tuple(paths, fc.constantFrom<Kind>("file", "directory", "symlink"), reasons)

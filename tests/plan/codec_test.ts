@@ -7,6 +7,7 @@ import type { Entry } from "../../lib/model/entry.ts";
 import { parseRelPath } from "../../lib/model/rel_path.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import {
+  appliedLine,
   decodePlan,
   encodePlan,
   type IncrementalHash,
@@ -135,6 +136,16 @@ describe("decodePlan()", () => {
 });
 
 describe("PlanDecoder.push()", () => {
+  it("hands out when the plan was applied, and where its actions are", () => {
+    const decoder = new PlanDecoder(sha256());
+    const bytes = encoder.encode(SMALL_TEXT + appliedLine("2026-01-02T03:04:05.678Z"));
+    assertEquals([...decoder.push(bytes)].at(-1), { type: "applied", at: "2026-01-02T03:04:05.678Z" });
+    decoder.finish();
+    const { start, end } = decoder.span;
+    const lines = SMALL_TEXT.split("\n");
+    assertEquals(new TextDecoder().decode(bytes.subarray(start, end)), `${lines.slice(1, 4).join("\n")}\n`);
+  });
+
   it("reads back what encodePlan() wrote, in chunks of any size", () => {
     const plans = fc.array(actions, { maxLength: 5 })
       .chain((list) => fc.tuple(fc.constant(list), headersOf(list), fc.integer({ min: 1, max: 400 })));
@@ -290,6 +301,13 @@ describe("the messages of PlanDecoder", () => {
     says(replaced(`"size":5`, `"size":5.0`), `line 2: ${form}`);
     says(encoder.encode(`${SMALL_TEXT}\n`), "line 6: there is something after the end");
     says(encoder.encode(`${SMALL_TEXT}x`), "line 6: there is something after the end");
+    const applied = appliedLine("2026-01-02T03:04:05.678Z");
+    for (const line of [`${applied}${applied}`, `${applied}x`]) {
+      says(encoder.encode(`${SMALL_TEXT}${line}`), "line 7: there is something after the end");
+    }
+    for (const line of [applied.slice(0, -1), applied.replace("Z", ""), ` ${applied}`]) {
+      says(encoder.encode(`${SMALL_TEXT}${line}`), "line 6: there is something after the end");
+    }
   });
 
   it("say that lines are missing, more, or not those that were written", () => {

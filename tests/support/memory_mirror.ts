@@ -56,6 +56,7 @@ export function mirrorInMemory(
     copied() {},
     leftBehind() {},
     looked() {},
+    planned() {},
     approveDeletion() {},
     isSourceUnread: () => false,
   };

@@ -1,0 +1,56 @@
+/**
+ * Carries out a plan as it streams by: changes in the order of the plan, then hard links, whose other names may be
+ * anywhere, and deletions last of all. Each goes through the plan once; no more than a batch is held.
+ *
+ * @module
+ */
+import { ROOT } from "../../lib/model/rel_path.ts";
+import type { Action, Delete, Operation } from "../../lib/plan/action.ts";
+import { batchesOf } from "../../lib/plan/batches.ts";
+import { deletionLimit } from "../../lib/plan/guards.ts";
+import type { PlanSummary } from "../../lib/plan/summary.ts";
+import { allowDeletions, markSourceUnread } from "./listener.ts";
+import type { PlannedActions } from "./planned_actions.ts";
+import type { Run } from "./run.ts";
+import { VISIT } from "./visit.ts";
+import { tellWithheld, withholdsDeletions } from "./withhold.ts";
+
+const CHANGES: readonly Operation[] = [
+  "create-directory",
+  "write-file",
+  "create-symlink",
+  "create-special",
+  "set-metadata",
+  "sweep",
+];
+
+/**
+ * Carries out a plan. Its expectations were checked before.
+ *
+ * @param run The run.
+ * @param actions The plan.
+ * @param summary Its totals.
+ */
+export async function carryOut(run: Run, actions: PlannedActions, summary: PlanSummary): Promise<void> {
+  const { crew, collector, counters, roots, pair } = run;
+  collector.followPlan();
+  if (summary.withheld > 0) markSourceUnread(counters);
+  collector.sawEntries(summary);
+  collector.setTotals(summary);
+  const aside = await crew.apply(batchesOf(actions.each(CHANGES)));
+  if (summary.linked > 0) aside.push(...await crew.apply(batchesOf(actions.each(["link"]))));
+  const withholds = withholdsDeletions(run);
+  if (withholds) tellWithheld(collector, summary.withheld + summary.deleted);
+  else if (summary.deleted > 0) await crew.remove(batchesOf(actions.each(["delete"]) as Iterable<Delete>));
+  allowDeletions(counters, deletionLimit(pair.options.maxDelete, summary.destinationEntries));
+  if (aside.length > 0) await crew.pass("sweep", aside.map((path) => ({ path, flags: VISIT.flat })));
+  const root = rootActionOf(actions);
+  if (root !== undefined && !collector.failures.some(({ path }) => path === ROOT)) collector.applied(root);
+  if (pair.options.fsync) roots.destination!.flush();
+}
+
+/** The root comes before everything else. */
+function rootActionOf(actions: PlannedActions): Action | undefined {
+  for (const action of actions.each()) return action.path === ROOT ? action : undefined;
+  return undefined;
+}
