@@ -44,6 +44,8 @@ export type SyncErrorCode =
   // space
   | "no-space"
   | "file-too-large"
+  // signatures and deltas
+  | "delta-damaged"
   // a defect of the toolkit itself
   | "internal";
 

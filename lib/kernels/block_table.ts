@@ -112,6 +112,7 @@ function bitsFor(count: number): number {
 }
 
 function fillFilter(filter: Uint32Array, keys: Uint32Array, shift: number): void {
+  filter.fill(0);
   for (const key of keys) filter[key >>> shift] = (filter[key >>> shift] ?? 0) | 1 << (key & 31);
 }
 

@@ -43,10 +43,13 @@ export interface Kernel {
   strongSums(strong: StrongSum, at: number, length: number, count: number, into: number): void;
   /**
    * The first of `count` windows, each one byte further, whose weak sum is in a table of `BlockTable`; `count` when
-   * none is. The table holds the group of the sum that was found.
+   * none is. `sum` is that of the first window. The table holds the group of the sum that was found.
    */
-  search(weak: WeakSum, at: number, window: number, count: number, table: number): number;
+  search(weak: WeakSum, at: number, window: number, count: number, table: number, sum: number): number;
 }
+
+/** Makes a kernel with a memory of a size that a layout says. */
+export type CreateKernel = (bytes: number) => Kernel;
 
 /** Hands out the memory of a kernel that is still to be made. */
 export class Layout {

@@ -6,18 +6,17 @@
  */
 import { createBLAKE2b, createMD4, type IHasher } from "hash-wasm";
 import { HEAD } from "./block_table.ts";
-import { type Kernel, STRONG_BYTES, type StrongSum, WEAK_BYTES, type WeakSum } from "./kernel.ts";
+import { type CreateKernel, type Kernel, STRONG_BYTES, type StrongSum, WEAK_BYTES, type WeakSum } from "./kernel.ts";
 import { keyOf, RollingSum, weakSumOf } from "./weak_sums.ts";
 
 /**
- * Makes a kernel.
+ * Loads what kernels need.
  *
- * @param bytes Size of its memory, as a layout says.
- * @returns The kernel.
+ * @returns What makes kernels.
  */
-export async function createReferenceKernel(bytes: number): Promise<Kernel> {
+export async function loadReferenceKernels(): Promise<CreateKernel> {
   const [md4, blake2b] = await Promise.all([createMD4(), createBLAKE2b(STRONG_BYTES.blake2b * 8)]);
-  return new ReferenceKernel(bytes, { md4, blake2b });
+  return (bytes) => new ReferenceKernel(bytes, { md4, blake2b });
 }
 
 class ReferenceKernel implements Kernel {
@@ -50,8 +49,8 @@ class ReferenceKernel implements Kernel {
     }
   }
 
-  search(weak: WeakSum, at: number, window: number, count: number, table: number): number {
-    const rolling = new RollingSum(weak, this.memory.subarray(at, at + window));
+  search(weak: WeakSum, at: number, window: number, count: number, table: number, sum: number): number {
+    const rolling = new RollingSum(weak, window, sum);
     for (let index = 0; index < count; index++) {
       if (this.#isKnown(table / 4, keyOf(weak, rolling.sum))) return index;
       rolling.roll(this.memory[at + index] ?? 0, this.memory[at + index + window] ?? 0);

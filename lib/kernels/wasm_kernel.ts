@@ -17,7 +17,7 @@ interface Exports {
   weakSum(weak: number, at: number, length: number): number;
   weakSums(weak: number, at: number, length: number, count: number, into: number): void;
   strongSums(strong: number, at: number, length: number, count: number, into: number): void;
-  search(weak: number, at: number, window: number, count: number, table: number): number;
+  search(weak: number, at: number, window: number, count: number, table: number, sum: number): number;
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -59,7 +59,7 @@ class WasmKernel implements Kernel {
     this.#module.strongSums(STRONG[strong], at, length, count, into);
   }
 
-  search(weak: WeakSum, at: number, window: number, count: number, table: number): number {
-    return this.#module.search(WEAK[weak], at, window, count, table) >>> 0;
+  search(weak: WeakSum, at: number, window: number, count: number, table: number, sum: number): number {
+    return this.#module.search(WEAK[weak], at, window, count, table, sum) >>> 0;
   }
 }

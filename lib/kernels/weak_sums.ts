@@ -60,19 +60,15 @@ export class RollingSum {
   readonly #length: number;
   /** The multiplier to the power of the window's length. */
   readonly #power: number;
-  #sum: number;
-
-  /** Begins with the sum of the first window. */
-  constructor(weak: WeakSum, window: Uint8Array) {
-    this.#weak = weak;
-    this.#length = window.length;
-    this.#power = powerOf(window.length);
-    this.#sum = weakSumOf(weak, window);
-  }
-
   /** The sum of the window where it is now. */
-  get sum(): number {
-    return this.#sum;
+  sum: number;
+
+  /** A window of `length` bytes, with its sum where it begins. */
+  constructor(weak: WeakSum, length: number, sum = 0) {
+    this.#weak = weak;
+    this.#length = length;
+    this.#power = powerOf(length);
+    this.sum = sum;
   }
 
   /**
@@ -85,13 +81,13 @@ export class RollingSum {
     if (this.#weak === "rabinkarp") {
       // The hash of a window holds MULTIPLIER^length from the 1 it began with; that must not grow.
       const left = Math.imul(leaving + MULTIPLIER - 1, this.#power);
-      this.#sum = Math.imul(this.#sum, MULTIPLIER) + entering - left >>> 0;
+      this.sum = Math.imul(this.sum, MULTIPLIER) + entering - left >>> 0;
       return;
     }
     const out = valueOf(this.#weak, leaving);
-    const first = (this.#sum & 0xffff) - out + valueOf(this.#weak, entering) & 0xffff;
-    const second = (this.#sum >>> 16) + first - Math.imul(this.#length, out) & 0xffff;
-    this.#sum = (first | second << 16) >>> 0;
+    const first = (this.sum & 0xffff) - out + valueOf(this.#weak, entering) & 0xffff;
+    const second = (this.sum >>> 16) + first - Math.imul(this.#length, out) & 0xffff;
+    this.sum = (first | second << 16) >>> 0;
   }
 }
 

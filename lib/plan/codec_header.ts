@@ -95,6 +95,7 @@ const CODES: Known<SyncErrorCode> = {
   "deletions-withheld": true,
   "no-space": true,
   "file-too-large": true,
+  "delta-damaged": true,
   "internal": true,
 };
 

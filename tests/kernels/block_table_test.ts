@@ -14,7 +14,8 @@ function lookUp(sums: readonly number[], bytes: Uint8Array): number[] {
   const kernel = createWasmKernel(layout.bytes);
   table.fill(kernel, Uint32Array.from(sums));
   kernel.memory.set(bytes, at);
-  return kernel.search("rabinkarp", at, bytes.length, 1, table.at) === 0 ? [...table.found()] : [];
+  const sum = weakSumOf("rabinkarp", bytes);
+  return kernel.search("rabinkarp", at, bytes.length, 1, table.at, sum) === 0 ? [...table.found()] : [];
 }
 
 describe("BlockTable", () => {

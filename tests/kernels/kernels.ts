@@ -1,6 +1,6 @@
 /** Both kernels, for suites that hold for each, and the sums to run them with. */
-import type { Kernel, StrongSum, WeakSum } from "../../lib/kernels/kernel.ts";
-import { createReferenceKernel } from "../../lib/kernels/reference.ts";
+import type { CreateKernel, Kernel, StrongSum, WeakSum } from "../../lib/kernels/kernel.ts";
+import { loadReferenceKernels } from "../../lib/kernels/reference.ts";
 import { createWasmKernel } from "../../lib/kernels/wasm_kernel.ts";
 
 /** All weak sums. */
@@ -9,9 +9,9 @@ export const WEAK_SUMS: readonly WeakSum[] = ["rsync", "rollsum", "rabinkarp"];
 export const STRONG_SUMS: readonly StrongSum[] = ["md4", "blake2b"];
 
 /** How each kernel is made. */
-export const KERNELS: Readonly<Record<Kernel["name"], (bytes: number) => Promise<Kernel>>> = {
-  reference: createReferenceKernel,
-  wasm: (bytes) => Promise.resolve(createWasmKernel(bytes)),
+export const KERNELS: Readonly<Record<Kernel["name"], CreateKernel>> = {
+  reference: await loadReferenceKernels(),
+  wasm: createWasmKernel,
 };
 
 /** Names of the kernels. */

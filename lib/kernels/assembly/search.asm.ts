@@ -5,14 +5,13 @@
 // beyond the last one and read up to 16 bytes behind it; they are not looked up.
 
 import { WORDS } from "./memory.asm";
-import { M, power, RABIN_KARP, ROLLSUM, ROLLSUM_OFFSET, weakSum } from "./weak.asm";
+import { M, power, RABIN_KARP, ROLLSUM, ROLLSUM_OFFSET } from "./weak.asm";
 
 /** Spreads two-part sums over all bits; odd, so that no two sums become one key. */
 const MIX: u32 = 0x9e3779b1;
 
-/** The first of some windows whose weak sum is in the table, or their number. */
-export function search(weak: u32, at: usize, window: u32, count: u32, table: usize): u32 {
-  const sum = weakSum(weak, at, window);
+/** The first of some windows, `sum` is that of the first, whose weak sum is in the table, or their number. */
+export function search(weak: u32, at: usize, window: u32, count: u32, table: usize, sum: u32): u32 {
   if (isKnown(table, weak == RABIN_KARP ? sum : sum * MIX)) return 0;
   if (weak == RABIN_KARP) return slideRabinKarp(at, window, count, table, sum);
   return weak == ROLLSUM

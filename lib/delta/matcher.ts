@@ -1,0 +1,271 @@
+/**
+ * Finds the blocks of an old file, of which only the signature is known, in a new file that arrives in pieces.
+ *
+ * A window of a block's length slides over the new file. Where its weak sum is in the signature, its strong sum is
+ * compared; on a match the window jumps behind it, otherwise it moves on by a byte. What no block covers is literal.
+ * The instructions depend on the two files alone: not on how the bytes arrive, and not on the kernel.
+ *
+ * Memory is the signature, its table, and one buffer. Time is linear, however a signature was made up: few blocks of
+ * one weak sum are compared, and when weak sums promise too often what strong sums do not keep, they are no longer
+ * believed.
+ *
+ * @module
+ */
+import { BlockTable } from "../kernels/block_table.ts";
+import { type CreateKernel, type Kernel, Layout, STRONG_BYTES } from "../kernels/kernel.ts";
+import { createWasmKernel } from "../kernels/wasm_kernel.ts";
+import { endsWithSum, RollingSum } from "../kernels/weak_sums.ts";
+import type { Copy, Instruction } from "./instruction.ts";
+import type { Signature } from "./signature.ts";
+
+/** A literal is cut after this many bytes, or a block's length, so that it can be passed on. As many windows are
+ * searched at once unless the input ends: the sum of the first costs as much as a block has bytes. */
+const LEAST_STRETCH = 65_536;
+/** So many blocks of one weak sum are compared. */
+const MOST_COMPARED = 64;
+/** False alarms may cost this many bytes of hashing per byte of input, ... */
+const ALARM_BYTES_PER_BYTE = 8;
+/** ... and so many blocks more. With honest sums they cost far less than one byte per byte. */
+const ALARM_BLOCKS = 64;
+/** How many blocks the kernels hash at the cost of one. */
+const LANES = { md4: 4, blake2b: 2 } as const;
+
+/**
+ * Turns a new file into instructions. Callers own the loop: either they put bytes where {@linkcode room} says and take
+ * what {@linkcode fed} gives, or they {@linkcode push} bytes, which copies them. Generators must be drained.
+ */
+export class Matcher {
+  readonly #signature: Signature;
+  readonly #kernel: Kernel;
+  readonly #table: BlockTable;
+  readonly #rolling: RollingSum;
+  /** Where the buffer begins and ends in the kernel's memory. */
+  readonly #first: number;
+  readonly #behind: number;
+  readonly #digests: number;
+  /** Bytes of a long literal, and windows that are searched at once. */
+  readonly #stretch: number;
+  /** Within the buffer: where the literal begins, where the window is, and where the bytes end. */
+  #literal: number;
+  #window: number;
+  #end: number;
+  /** Bytes of the new file before the buffer's first. */
+  #passed = 0;
+  /** The weak sum at the window, when it is known. */
+  #sum: number | undefined;
+  /** Where the windows begin whose strong sums are at hand, and how many there are. */
+  #hashedAt = 0;
+  #hashedCount = 0;
+  /** Bytes hashed for windows that matched nothing. */
+  #alarmBytes = 0;
+  /** Number of the block behind the last match. */
+  #next = -1;
+  /** A copy that may still grow. */
+  #copy: Copy | undefined;
+
+  /**
+   * Begins a delta.
+   *
+   * @param signature The signature of the old file.
+   * @param createKernel What computes the sums.
+   */
+  constructor(signature: Signature, createKernel: CreateKernel = createWasmKernel) {
+    const { blockLength, weak, weakSums } = signature;
+    this.#signature = signature;
+    this.#stretch = Math.max(LEAST_STRETCH, blockLength);
+    const layout = new Layout();
+    this.#table = new BlockTable(layout, weak, weakSums.length);
+    this.#digests = layout.take(4 * STRONG_BYTES.blake2b);
+    const held = 2 * this.#stretch + blockLength; // at most, when no search is due
+    this.#first = layout.take(2 * held);
+    this.#behind = this.#first + 2 * held;
+    this.#literal = this.#window = this.#end = this.#first;
+    this.#kernel = createKernel(layout.bytes);
+    this.#table.fill(this.#kernel, weakSums);
+    this.#rolling = new RollingSum(weak, blockLength);
+  }
+
+  /**
+   * Where the next bytes of the new file go.
+   *
+   * @returns A part of the kernel's memory, of at least one byte.
+   */
+  room(): Uint8Array {
+    if (this.#behind - this.#end < (this.#behind - this.#first) / 4) this.#compact();
+    return this.#kernel.memory.subarray(this.#end, this.#behind);
+  }
+
+  #compact(): void {
+    const shift = this.#literal - this.#first;
+    this.#kernel.memory.copyWithin(this.#first, this.#literal, this.#end);
+    this.#literal -= shift;
+    this.#window -= shift;
+    this.#end -= shift;
+    this.#hashedAt -= shift;
+    this.#passed += shift;
+  }
+
+  /**
+   * Takes over bytes that were put where {@linkcode room} said.
+   *
+   * @param count How many.
+   * @returns The instructions that they complete.
+   */
+  *fed(count: number): Generator<Instruction> {
+    this.#end += count;
+    yield* this.#search(this.#stretch);
+  }
+
+  /**
+   * Takes the next bytes of the new file.
+   *
+   * @param bytes Any number of them.
+   * @returns The instructions that they complete.
+   */
+  *push(bytes: Uint8Array): Generator<Instruction> {
+    for (let at = 0; at < bytes.length;) {
+      const room = this.room();
+      const taken = bytes.subarray(at, at + room.length);
+      room.set(taken);
+      at += taken.length;
+      yield* this.fed(taken.length);
+    }
+  }
+
+  /**
+   * Ends the new file.
+   *
+   * @returns The last instructions.
+   */
+  *finish(): Generator<Instruction> {
+    yield* this.#search(1);
+    const length = this.#lastBlockLength();
+    this.#window = this.#end - length;
+    yield* this.#takeLiteral();
+    if (length > 0) yield* this.#takeBlock(this.#signature.weakSums.length - 1, length);
+    if (this.#copy !== undefined) yield this.#copy;
+    this.#copy = undefined;
+  }
+
+  /** Searches while there are at least so many windows. */
+  *#search(leastWindows: number): Generator<Instruction> {
+    const { blockLength, weak } = this.#signature;
+    for (;;) {
+      const windows = this.#end - this.#window - blockLength + 1;
+      if (windows < leastWindows) return;
+      const count = Math.min(windows, this.#literal + this.#stretch - this.#window);
+      this.#sum ??= this.#kernel.weakSum(weak, this.#window, blockLength);
+      const steps = this.#kernel.search(weak, this.#window, blockLength, count, this.#table.at, this.#sum);
+      this.#window += steps;
+      if (steps < count) yield* this.#meet();
+      else this.#sum = undefined;
+      if (this.#window - this.#literal === this.#stretch) yield* this.#takeLiteral();
+    }
+  }
+
+  /** Decides about a window whose weak sum is known. */
+  *#meet(): Generator<Instruction> {
+    const { blockLength } = this.#signature;
+    const block = this.#isTrusting() ? this.#blockAtWindow() : -1;
+    if (block >= 0) {
+      yield* this.#takeLiteral();
+      yield* this.#takeBlock(block, blockLength);
+      this.#sum = undefined;
+    } else {
+      this.#roll();
+    }
+  }
+
+  /** Whether false alarms have cost little, compared with the bytes that have been searched. */
+  #isTrusting(): boolean {
+    const { blockLength } = this.#signature;
+    const searched = this.#passed + this.#window - this.#first;
+    return this.#alarmBytes <= ALARM_BYTES_PER_BYTE * searched + ALARM_BLOCKS * blockLength;
+  }
+
+  /** The block that the window equals, or -1. The block behind the last match comes first: it makes one long copy. */
+  #blockAtWindow(): number {
+    const { blockLength, weakSums } = this.#signature;
+    const blocks = this.#table.found();
+    const digest = this.#digestAtWindow();
+    const isNextKnown = weakSums[this.#next] === weakSums[blocks[0] ?? 0];
+    if (isNextKnown && this.#isBlock(this.#next, digest)) return this.#next;
+    for (const block of blocks.subarray(0, MOST_COMPARED)) if (this.#isBlock(block, digest)) return block;
+    this.#alarmBytes += blockLength;
+    return -1;
+  }
+
+  /** Offset of the strong sum of the window. Those of the windows behind it cost nothing more, and a match is often
+   * followed by another. */
+  #digestAtWindow(): number {
+    const { blockLength, strong } = this.#signature;
+    const known = (this.#window - this.#hashedAt) / blockLength;
+    if (!Number.isInteger(known) || known < 0 || known >= this.#hashedCount) {
+      this.#hashedAt = this.#window;
+      this.#hashedCount = Math.min(LANES[strong], Math.floor((this.#end - this.#window) / blockLength));
+      this.#kernel.strongSums(strong, this.#window, blockLength, this.#hashedCount, this.#digests);
+    }
+    return this.#digests + (this.#window - this.#hashedAt) / blockLength * STRONG_BYTES[strong];
+  }
+
+  #isBlock(block: number, digest: number): boolean {
+    const { strongLength, strongSums } = this.#signature;
+    const { memory } = this.#kernel;
+    const sum = block * strongLength;
+    for (let at = 0; at < strongLength; at++) if (memory[digest + at] !== strongSums[sum + at]) return false;
+    return true;
+  }
+
+  /** Moves the window by a byte. */
+  #roll(): void {
+    const { memory } = this.#kernel;
+    const entering = this.#window + this.#signature.blockLength;
+    this.#rolling.sum = this.#signature.weakSums[this.#table.found()[0] ?? 0] ?? 0;
+    this.#rolling.roll(memory[this.#window] ?? 0, memory[entering] ?? 0);
+    this.#sum = entering < this.#end ? this.#rolling.sum : undefined;
+    this.#window++;
+  }
+
+  /** Gives what is before the window and belongs to no block. */
+  *#takeLiteral(): Generator<Instruction> {
+    if (this.#window === this.#literal) return;
+    if (this.#copy !== undefined) yield this.#copy;
+    this.#copy = undefined;
+    for (let at = this.#literal; at < this.#window; at += this.#stretch) {
+      const end = Math.min(this.#window, at + this.#stretch);
+      yield { kind: "literal", bytes: this.#kernel.memory.subarray(at, end) };
+    }
+    this.#literal = this.#window;
+  }
+
+  /** Moves behind a block that was found at the window. */
+  *#takeBlock(block: number, length: number): Generator<Instruction> {
+    const start = block * this.#signature.blockLength;
+    const copy = this.#copy;
+    if (copy !== undefined && copy.start + copy.length === start) {
+      this.#copy = { kind: "copy", start: copy.start, length: copy.length + length };
+    } else {
+      if (copy !== undefined) yield copy;
+      this.#copy = { kind: "copy", start, length };
+    }
+    this.#next = block + 1;
+    this.#window += length;
+    this.#literal = this.#window;
+  }
+
+  /** How many of the last bytes, fewer than a block, are the old file's last block. A signature does not say how long
+   * that is. */
+  #lastBlockLength(): number {
+    const { strong, weak, weakSums } = this.#signature;
+    const last = weakSums.length - 1;
+    const rest = this.#kernel.memory.subarray(this.#window, this.#end);
+    if (last < 0) return 0;
+    for (const length of endsWithSum(weak, rest, weakSums[last] ?? 0)) {
+      if (!this.#isTrusting()) return 0;
+      this.#kernel.strongSums(strong, this.#end - length, length, 1, this.#digests);
+      if (this.#isBlock(last, this.#digests)) return length;
+      this.#alarmBytes += length;
+    }
+    return 0;
+  }
+}
