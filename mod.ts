@@ -12,6 +12,7 @@
  * @module
  */
 export { doctor, type DoctorOptions, type DoctorReport, type DoctorTask } from "./tasks/doctor.ts";
+export { report, type ReportSubject, type TaskReport } from "./tasks/report.ts";
 export { loadPlan, mirror, type MirrorTask } from "./tasks/mirror.ts";
 export type { RunOptions, WatchOptions } from "./tasks/mirror/watch.ts";
 export type { MirrorOptions } from "./tasks/mirror/options.ts";
@@ -39,6 +40,7 @@ export type { Difference } from "./lib/compare/differences.ts";
 export type { SkipCounts } from "./lib/plan/directory_plan.ts";
 export type { LayerChoice } from "./lib/os/open_tree.ts";
 export { whyText } from "./lib/report/why.ts";
+export type { Ending, ReportSummary } from "./lib/report/document.ts";
 export type { PlanSummary } from "./lib/plan/summary.ts";
 export type { Cause, CausePolicy, Consequence } from "./lib/model/cause.ts";
 export type { CauseCount, CauseCounts } from "./lib/model/cause_tally.ts";

@@ -36,6 +36,7 @@ const LISTING: readonly FlagName[] = [
   "verbose",
   "explain",
   "format",
+  "report",
   "itemize-changes",
   "json",
   "progress",

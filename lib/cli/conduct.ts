@@ -12,9 +12,7 @@ import { hasChanges } from "../plan/summary.ts";
 import type { Finished } from "../report/text.ts";
 import { EXIT, exitCodeOfError, exitCodeOfFailures } from "./exit_code.ts";
 import type { Io } from "./io.ts";
-import { LineOutput } from "./line_output.ts";
-import { NdjsonOutput } from "./ndjson_output.ts";
-import type { Conclusion, Output, OutputSettings } from "./output.ts";
+import type { Conclusion, Output } from "./output.ts";
 
 /** How a run is started and listened to. */
 export type RunStart = (watch: {
@@ -33,9 +31,9 @@ export class Conductor {
   #report: MirrorReport | undefined;
 
   /** Prepares to tell. */
-  constructor(io: Io, settings: OutputSettings) {
+  constructor(io: Io, output: Output) {
     this.#io = io;
-    this.output = settings.format === "ndjson" ? new NdjsonOutput(io, settings) : new LineOutput(io, settings);
+    this.output = output;
   }
 
   /**
@@ -101,8 +99,6 @@ export class Conductor {
     // A run tells the error that ends it as its last failure, too.
     if (this.#held?.message !== error.message) this.#releaseHeld();
     const stop = this.#io.stopCode();
-    // Whoever cut the output off knows it.
-    if (stop === EXIT.readerGone && error.code === "cancelled") return stop;
     const finished = this.#report === undefined || !this.#report.done ? undefined : finishedOf(this.#report, true);
     const hasDone = finished !== undefined && (hasChanges(finished.done) || error.code === "cancelled");
     return this.#end(
@@ -151,8 +147,7 @@ export class Conductor {
   }
 
   #end(conclusion: Conclusion, exitCode: number): number {
-    this.output.end(conclusion, exitCode);
-    return exitCode;
+    return this.output.end(conclusion, exitCode);
   }
 }
 

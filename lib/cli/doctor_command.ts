@@ -23,7 +23,7 @@ export async function doctorCommand({ operands, values, io, tasks }: Call): Prom
   const [directory = "."] = operands;
   const layer = (values.text("layer") ?? "auto") as "auto" | "native" | "portable";
   const isJson = values.text("format") === "ndjson";
-  if (isJson) io.stdout.write(startRecord("doctor", directory));
+  if (isJson) io.stdout.write(startRecord({ task: "doctor", source: directory }));
   try {
     const doctor = await tasks.doctor();
     const report = await doctor(directory, { layer }).run();

@@ -230,9 +230,15 @@ export const FLAGS = [
   { name: "explain", group: "output", doc: "List what was done, and say why of each action in words" },
   {
     name: "format",
-    value: { name: "FORMAT", kind: "choice", choices: ["text", "itemize", "ndjson"] },
+    value: { name: "FORMAT", kind: "choice", choices: ["text", "itemize", "ndjson", "html", "github", "junit"] },
     group: "output",
-    doc: "List as text (default), itemize (as rsync does) or ndjson (one JSON object a line)",
+    doc: "text (default), itemize (as rsync does), ndjson (one JSON object a line), html, github or junit",
+  },
+  {
+    name: "report",
+    value: { name: "FILE", kind: "text" },
+    group: "output",
+    doc: "Write a report, too: .html .ndjson .xml .md or .txt; may be repeated",
   },
   { name: "itemize-changes", short: "i", means: ["format", "itemize"], group: "output", doc: "As --format itemize" },
   { name: "json", means: ["format", "ndjson"], group: "output", doc: "One JSON object a line, as --format ndjson" },

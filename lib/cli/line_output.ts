@@ -9,6 +9,7 @@ import type { Action } from "../plan/action.ts";
 import { itemize } from "../report/itemize.ts";
 import { type Paint, painter } from "../report/paint.ts";
 import { actionText, doneText, errorText, explainedText, failureText, planText, warningText } from "../report/text.ts";
+import { EXIT } from "./exit_code.ts";
 import { hasColor, type Io } from "./io.ts";
 import type { Conclusion, Output, OutputSettings } from "./output.ts";
 import { type Meter, NO_METER, progressMeter } from "./progress_meter.ts";
@@ -73,7 +74,9 @@ export class LineOutput implements Output {
     if (!this.#settings.quiet) this.#say(text);
   }
 
-  end(conclusion: Conclusion): void {
+  end(conclusion: Conclusion, exitCode: number): number {
+    // Whoever cut the output off knows it.
+    if (exitCode === EXIT.readerGone) return exitCode;
     if (conclusion.kind === "planned") {
       this.note(planText(conclusion.summary, conclusion.failureCount, conclusion.causes));
       if (conclusion.refusal !== undefined) this.#say(errorText("undrift", conclusion.refusal, this.#paintTalk));
@@ -82,6 +85,7 @@ export class LineOutput implements Output {
       if (conclusion.kind === "failed") this.#say(errorText("undrift", conclusion.error, this.#paintTalk));
     }
     this.#meter.clear();
+    return exitCode;
   }
 
   #say(line: string): void {

@@ -9,7 +9,7 @@ import { printable } from "../bytes/printable.ts";
 import { Conductor } from "./conduct.ts";
 import { filterOptions } from "./filter_options.ts";
 import type { Io } from "./io.ts";
-import { outputSettings } from "./output.ts";
+import { openOutput } from "./open_output.ts";
 import { policyOf } from "./policy_option.ts";
 import { choiceOptions } from "./choice_options.ts";
 import type { Values } from "./parse.ts";
@@ -37,7 +37,7 @@ export async function mirrorCommand({ operands, values, io, tasks }: Call): Prom
   const [source = "", destination = ""] = operands;
   const saveAs = values.text("plan-out");
   const lists = values.isOn("dry-run") || values.isOn("check");
-  const conductor = new Conductor(io, outputSettings(values, lists));
+  const conductor = new Conductor(io, await openOutput(io, values, lists));
   conductor.output.start("mirror", source, destination);
   try {
     const mirror = await tasks.mirror();
@@ -65,7 +65,7 @@ export async function mirrorCommand({ operands, values, io, tasks }: Call): Prom
 export async function applyCommand({ operands, values, io, tasks }: Call): Promise<number> {
   const [file = ""] = operands;
   const previews = values.isOn("dry-run");
-  const conductor = new Conductor(io, outputSettings(values, previews));
+  const conductor = new Conductor(io, await openOutput(io, values, previews));
   let started = false;
   try {
     const plan = await (await tasks.loadPlan())(file);

@@ -4,24 +4,15 @@
  *
  * @module
  */
-import type { SyncError } from "../errors.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure, Progress } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
-import {
-  type Ending,
-  errorRecord,
-  itemRecord,
-  startRecord,
-  statusRecord,
-  type SummaryRecord,
-  summaryRecord,
-  warningRecord,
-} from "../report/ndjson.ts";
+import { errorRecord, itemRecord, startRecord, statusRecord, summaryRecord, warningRecord } from "../report/ndjson.ts";
 import { errorText } from "../report/text.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 import type { Conclusion, Output, OutputSettings } from "./output.ts";
+import { summaryOf } from "./summary_of.ts";
 
 /** How often progress is told at most. */
 const PROGRESS_EVERY_MS = 1_000;
@@ -44,7 +35,11 @@ export class NdjsonOutput implements Output {
   }
 
   start(task: string, source?: string, destination?: string): void {
-    this.#io.stdout.write(startRecord(task, source, destination));
+    const sides = {
+      ...(source === undefined ? {} : { source }),
+      ...(destination === undefined ? {} : { destination }),
+    };
+    this.#io.stdout.write(startRecord({ task, ...sides }));
   }
 
   action(action: Action): void {
@@ -68,42 +63,15 @@ export class NdjsonOutput implements Output {
 
   note(): void {}
 
-  end(conclusion: Conclusion, exitCode: number): void {
-    this.#io.stdout.write(summaryRecord({ ...this.#endOf(conclusion, exitCode), exitCode }));
+  end(conclusion: Conclusion, exitCode: number): number {
+    if (exitCode === EXIT.readerGone) return exitCode;
+    this.#io.stdout.write(summaryRecord(summaryOf(conclusion, exitCode, this.#failures)));
     const error = conclusion.kind === "failed"
       ? conclusion.error
       : conclusion.kind === "planned"
       ? conclusion.refusal
       : undefined;
     if (error !== undefined) this.#io.stderr.write(`${errorText("undrift", error)}\n`);
+    return exitCode;
   }
-
-  #endOf(conclusion: Conclusion, exitCode: number): Omit<SummaryRecord, "exitCode"> {
-    if (conclusion.kind === "planned") {
-      const { summary, failureCount, causes, refusal } = conclusion;
-      return { outcome: "planned", totals: summary, failures: failureCount, causes, ...errorField(refusal) };
-    }
-    const { finished } = conclusion;
-    const totals = finished === undefined ? { failures: this.#failures } : {
-      totals: finished.done,
-      copiedBytes: finished.copiedBytes,
-      failures: finished.failureCount,
-      causes: finished.causes,
-      durationMs: Math.round(finished.durationMs),
-    };
-    if (conclusion.kind === "failed") {
-      return { outcome: outcomeOf(exitCode), ...totals, ...errorField(conclusion.error) };
-    }
-    return { outcome: finished!.failureCount === 0 ? "done" : "partial", ...totals };
-  }
-}
-
-function outcomeOf(exitCode: number): Ending {
-  return exitCode === EXIT.refused || exitCode === EXIT.drift ? "refused" : "stopped";
-}
-
-function errorField(error: SyncError | undefined): Pick<SummaryRecord, "error"> {
-  if (error === undefined) return {};
-  const { code, message, hint } = error;
-  return { error: { code, message, ...(hint === undefined ? {} : { hint }) } };
 }

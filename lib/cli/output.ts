@@ -13,7 +13,7 @@ import type { Finished } from "../report/text.ts";
 import type { Values } from "./parse.ts";
 
 /** Formats of lists. */
-export type Format = "text" | "itemize" | "ndjson";
+export type Format = "text" | "itemize" | "ndjson" | "html" | "github" | "junit";
 
 /** How a task ended. */
 export type Conclusion =
@@ -48,8 +48,8 @@ export interface Output {
   failure(failure: Failure): void;
   /** Something that a person wants to know, such as where a plan was saved. */
   note(text: string): void;
-  /** The task is over. */
-  end(conclusion: Conclusion, exitCode: number): void;
+  /** The task is over; gives the exit code, another one when what was told could not be kept. */
+  end(conclusion: Conclusion, exitCode: number): number;
 }
 
 /** Choices that are common to all commands with a list. */
@@ -84,7 +84,7 @@ export function outputSettings(values: Values, previews: boolean): OutputSetting
   }
   return {
     format,
-    lists: format !== "text" || previews || values.isOn("verbose") || explains,
+    lists: !(format === "text" || format === "github") || previews || values.isOn("verbose") || explains,
     explains,
     quiet: values.isOn("quiet"),
     progress: values.isOn("progress"),

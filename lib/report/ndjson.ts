@@ -12,60 +12,40 @@ import { jsonPath, printable } from "../bytes/printable.ts";
 import { encodeName, isUnicodeName } from "../bytes/name.ts";
 import type { SyncErrorCode } from "../errors.ts";
 import { type Cause, causeOf } from "../model/cause.ts";
-import type { CauseCounts } from "../model/cause_tally.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Entry } from "../model/entry.ts";
 import type { Failure, Progress } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
-import type { PlanSummary } from "../plan/summary.ts";
 import { whyText } from "./why.ts";
 import { decimalTime } from "../bytes/quantities.ts";
+import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
 
 /** Version of the records. It changes only when a field changes its meaning. */
 export const NDJSON_VERSION = 1;
 
-/** How a task ended, for programs. */
-export type Ending =
-  /** Source and destination agree. */
-  | "done"
-  /** A plan was made and nothing was changed. */
-  | "planned"
-  /** Everything was tried; some entries failed. */
-  | "partial"
-  /** It was interrupted or could not go on. */
-  | "stopped"
-  /** It was refused before anything changed. */
-  | "refused";
-
-/** What the last record carries. */
-export interface SummaryRecord {
-  /** How it ended. */
-  readonly outcome: Ending;
-  /** Exit code of the process. */
-  readonly exitCode: number;
-  /** Totals; absent when the task ended before there were any. */
-  readonly totals?: PlanSummary;
-  /** Bytes of content written; absent for a plan. */
-  readonly copiedBytes?: number;
-  /** Entries that failed. */
-  readonly failures: number;
-  /** Entries that failed, were warned of, or were ignored, by cause; absent when the task ended before it began. */
-  readonly causes?: CauseCounts;
-  /** How long it took; absent for a plan. */
-  readonly durationMs?: number;
-  /** Why it was refused or stopped. */
-  readonly error?: { readonly code: SyncErrorCode; readonly message: string; readonly hint?: string };
+/**
+ * A report of records.
+ *
+ * @param explains Whether each step says why in words. @default {false}
+ * @returns The report, to be told.
+ */
+export function ndjsonDocument(explains: boolean = false): ReportDocument {
+  return {
+    start: startRecord,
+    action: (action) => itemRecord(action, explains),
+    warning: warningRecord,
+    failure: errorRecord,
+    end: summaryRecord,
+  };
 }
 
 /**
  * The first record.
  *
- * @param task Name of the task.
- * @param source Its source, as it was given; absent for a saved plan that could not be read.
- * @param destination Its destination.
+ * @param head Name of the task, its source and its destination.
  * @returns One line with its end, as all functions here.
  */
-export function startRecord(task: string, source?: string, destination?: string): string {
+export function startRecord({ task, source, destination }: ReportHead): string {
   return record("start", {
     task,
     ...(source === undefined ? {} : named("source", source)),
@@ -137,7 +117,7 @@ export function errorRecord({ path, code, message, hint, side }: Failure): strin
  * @param summary How it ended.
  * @returns One line.
  */
-export function summaryRecord(summary: SummaryRecord): string {
+export function summaryRecord(summary: ReportSummary): string {
   return record("summary", { ...summary });
 }
 

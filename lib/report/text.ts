@@ -13,6 +13,7 @@ import { hasChanges, type PlanSummary } from "../plan/summary.ts";
 import { causesText } from "./cause_text.ts";
 import { type Paint, painter, type Style } from "./paint.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from "../bytes/quantities.ts";
+import type { ReportSummary } from "./document.ts";
 import {
   DEED_NAMES,
   deedOf,
@@ -175,6 +176,20 @@ export function doneText(finished: Finished): string {
   if (done.files === 0) return `${head}: ${countsText(done, "done")}${took}${tail}`;
   const written = `${formatNumberOf(done.files, "file")}, ${formatBytes(finished.copiedBytes)}`;
   return `${head}: ${countsText(done, "done")}; ${written}${took}${rateText(finished)}${tail}`;
+}
+
+/**
+ * The totals of a report in one line.
+ *
+ * @param summary How the task ended.
+ * @returns The line of {@linkcode planText} or {@linkcode doneText}; nothing when it ended before there were totals.
+ */
+export function summaryText(summary: ReportSummary): string | undefined {
+  const { totals, failures, outcome, causes = {}, copiedBytes = 0, durationMs = 0 } = summary;
+  if (totals === undefined) return undefined;
+  if (outcome === "planned") return planText(totals, failures, causes);
+  const stopped = outcome === "stopped" || outcome === "refused";
+  return doneText({ done: totals, copiedBytes, failureCount: failures, causes, durationMs, stopped });
 }
 
 function rateText({ copiedBytes, durationMs }: Finished): string {

@@ -8,6 +8,7 @@ import { printable } from "../bytes/printable.ts";
 import type { Entry, Kind } from "../model/entry.ts";
 import type { Action, Reason } from "../plan/action.ts";
 import type { PlanSummary } from "../plan/summary.ts";
+import type { Ending } from "./document.ts";
 import type { Style } from "./paint.ts";
 
 /** What a step does to its entry, in the classes that totals are counted by. */
@@ -17,6 +18,8 @@ export type Deed = "create" | "update" | "adjust" | "delete" | "sweep";
 export interface DeedWords {
   /** Its count in the totals. */
   readonly total: keyof PlanSummary & ("created" | "updated" | "metadata" | "deleted" | "swept");
+  /** A character for it where there is no room for the word. */
+  readonly sign: string;
   /** What will be done. */
   readonly plan: string;
   /** What was done. */
@@ -29,15 +32,24 @@ export interface DeedWords {
 
 /** All deeds, in the order in which totals list them. */
 export const DEEDS: Readonly<Record<Deed, DeedWords>> = {
-  create: { total: "created", plan: "create", done: "created", style: "green", weight: 1 },
-  update: { total: "updated", plan: "update", done: "updated", style: "yellow", weight: 3 },
-  adjust: { total: "metadata", plan: "adjust", done: "adjusted", style: "yellow", weight: 0 },
-  delete: { total: "deleted", plan: "delete", done: "deleted", style: "red", weight: 4 },
-  sweep: { total: "swept", plan: "sweep", done: "swept", style: "red", weight: 2 },
+  create: { total: "created", sign: "+", plan: "create", done: "created", style: "green", weight: 1 },
+  update: { total: "updated", sign: "~", plan: "update", done: "updated", style: "yellow", weight: 3 },
+  adjust: { total: "metadata", sign: "*", plan: "adjust", done: "adjusted", style: "yellow", weight: 0 },
+  delete: { total: "deleted", sign: "−", plan: "delete", done: "deleted", style: "red", weight: 5 },
+  sweep: { total: "swept", sign: "x", plan: "sweep", done: "swept", style: "red", weight: 2 },
 };
 
 /** Names of all deeds, in order. */
 export const DEED_NAMES: readonly Deed[] = Object.keys(DEEDS) as Deed[];
+
+/** How a task ended, in words. */
+export const OUTCOME_WORDS: Readonly<Record<Ending, string>> = {
+  done: "done",
+  planned: "planned",
+  partial: "some entries failed",
+  stopped: "stopped",
+  refused: "refused",
+};
 
 /** Kinds of entries in words. */
 export const KIND_WORDS: Readonly<Record<Kind, string>> = {

@@ -47,7 +47,7 @@ describe("the records", () => {
     for (
       const line of [
         record("x", { text }),
-        startRecord("mirror", text, "/b"),
+        startRecord({ task: "mirror", source: text, destination: "/b" }),
         warningRecord({ name: "n", message: text }),
       ]
     ) {
@@ -59,7 +59,7 @@ describe("the records", () => {
 
   it("have a version and a type first", () => {
     assertEquals(
-      startRecord("mirror", "a", "b"),
+      startRecord({ task: "mirror", source: "a", destination: "b" }),
       '{"v":1,"type":"start","task":"mirror","source":"a","destination":"b"}\n',
     );
     assertEquals(

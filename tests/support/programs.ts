@@ -9,6 +9,7 @@ import { env } from "node:process";
 
 /** Program by name, to its Debian package. */
 export const DEBIAN_PACKAGES = {
+  "chromium": "chromium",
   "cp": "coreutils",
   "getfacl": "acl",
   "getfattr": "attr",

@@ -1,0 +1,46 @@
+/**
+ * How a task ended, as all reports tell it.
+ *
+ * @module
+ */
+import type { SyncError } from "../errors.ts";
+import type { Ending, ReportSummary } from "../report/document.ts";
+import { EXIT } from "./exit_code.ts";
+import type { Conclusion } from "./output.ts";
+
+/**
+ * The end of a task as plain data.
+ *
+ * @param conclusion How it ended.
+ * @param exitCode Exit code of the process.
+ * @param failures How many entries failed, as far as that was told; counts when the task has no totals.
+ * @returns The summary.
+ */
+export function summaryOf(conclusion: Conclusion, exitCode: number, failures: number): ReportSummary {
+  if (conclusion.kind === "planned") {
+    const { summary, failureCount, causes, refusal } = conclusion;
+    return { outcome: "planned", exitCode, totals: summary, failures: failureCount, causes, ...errorField(refusal) };
+  }
+  const { finished } = conclusion;
+  const totals = finished === undefined ? { failures } : {
+    totals: finished.done,
+    copiedBytes: finished.copiedBytes,
+    failures: finished.failureCount,
+    causes: finished.causes,
+    durationMs: Math.round(finished.durationMs),
+  };
+  if (conclusion.kind === "failed") {
+    return { outcome: outcomeOf(exitCode), exitCode, ...totals, ...errorField(conclusion.error) };
+  }
+  return { outcome: conclusion.finished.failureCount === 0 ? "done" : "partial", exitCode, ...totals };
+}
+
+function outcomeOf(exitCode: number): Ending {
+  return exitCode === EXIT.refused || exitCode === EXIT.drift ? "refused" : "stopped";
+}
+
+function errorField(error: SyncError | undefined): Pick<ReportSummary, "error"> {
+  if (error === undefined) return {};
+  const { code, message, hint } = error;
+  return { error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+}
