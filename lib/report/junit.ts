@@ -15,7 +15,7 @@ import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
 import { headText } from "./line_documents.ts";
 import { Ranked } from "./ranked.ts";
 import { summaryText } from "./text.ts";
-import { type Deed, deedOf, DEEDS, OUTCOME_WORDS, shownPath, shownTarget } from "./words.ts";
+import { type Deed, deedOf, DEEDS, oneLine, OUTCOME_WORDS, shownPath, shownTarget } from "./words.ts";
 import { whyText } from "./why.ts";
 
 /** Build servers hold all cases in memory. */
@@ -75,7 +75,7 @@ function stepOf(action: Action): Step {
 }
 
 function failureCase({ path, code, message, hint }: Failure): Case {
-  const text = hint === undefined ? message : `${message}; ${hint}`;
+  const text = oneLine(hint === undefined ? message : `${message}; ${hint}`);
   const name = path === "" ? "./" : printable(path);
   return { group: "failed", name, problem: { tag: "error", type: code, message: text } };
 }
@@ -83,7 +83,7 @@ function failureCase({ path, code, message, hint }: Failure): Case {
 function errorCases({ error, outcome }: ReportSummary): Case[] {
   if (error === undefined) return [];
   const { code, message, hint } = error;
-  const text = hint === undefined ? message : `${message}; ${hint}`;
+  const text = oneLine(hint === undefined ? message : `${message}; ${hint}`);
   return [{ group: outcome, name: OUTCOME_WORDS[outcome], problem: { tag: "error", type: code, message: text } }];
 }
 
@@ -115,7 +115,7 @@ function junitText(
   const counts = `tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}"`;
   const time = ((summary.durationMs ?? 0) / 1000).toFixed(3);
   const group = `undrift.${head.task}`;
-  const said = [summaryText(summary), ...warnings.map((message) => `warning: ${message}`)]
+  const said = [summaryText(summary), ...warnings.map((message) => `warning: ${oneLine(message)}`)]
     .filter((line) => line !== undefined);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -163,11 +163,12 @@ function octal(mode: number): string {
 }
 
 /**
- * A message in one line. Those of other programs may hold lines; ours never do.
+ * A message in one line. Names in our own messages are escaped already; those of other programs may hold anything.
  *
  * @param text The message.
- * @returns The same with spaces for line ends.
+ * @returns The same with spaces for line ends, and with what a terminal or a reader of lines could misread escaped.
  */
 export function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]\s*/g, " ");
+  // Backslashes are left: they may be those of escaped names.
+  return text.replace(/\s*[\r\n]\s*/g, " ").split("\\").map(printable).join("\\");
 }
