@@ -6,7 +6,9 @@ const FILE_LIMITS: Limits = { median: 120, p90: 350, max: 600 };
 const FUNCTION_LIMITS: Limits = { median: 10, p90: 40, max: 80 };
 
 /** What may be longer: tables and generated files, by name ("path" or "path#function"), with the reason. */
-const EXEMPT: Readonly<Record<string, string>> = {};
+const EXEMPT: Readonly<Record<string, string>> = {
+  "lib/report/page_assets.ts": "generated from lib/report/page",
+};
 
 const SOURCES = readSources("lib", "tasks", "tools", "mod.ts", "cli.ts");
 const FILES = SOURCES.map(fileSize);
