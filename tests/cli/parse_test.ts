@@ -147,7 +147,7 @@ describe("parseCommandLine()", () => {
     ["mirror a b --modify-window=-1", "Cannot use --modify-window -1: it must be a number from 0"],
     [
       "mirror a b --format itemise",
-      "Cannot use --format itemise: it must be text, itemize or ndjson; did you mean itemize?",
+      "Cannot use --format itemise: it must be text, itemize, ndjson, html, github or junit; did you mean itemize?",
     ],
     ["mirror a b --exclude -n", "Cannot use --exclude: it needs a value (PATTERN)"],
     ["mirror a b --filter --delete", "Cannot use --filter: it needs a value (RULE)"],
