@@ -6,7 +6,7 @@
 import { RuleList } from "./collect_rules.ts";
 import { type CvsAdditions, CVSIGNORE_RULE, cvsRules } from "./cvs.ts";
 import { invalidFile } from "./invalid.ts";
-import type { Place, Rule } from "./rule.ts";
+import type { PatternRule, Place, Rule } from "./rule.ts";
 import type { FilterLimits, FilterSpec, ListedPath } from "./spec.ts";
 
 /** One option that adds rules. Their order is the order of the rules. */
@@ -76,7 +76,7 @@ export function buildFilter(input: FilterInput): FilterSpec {
 
 function collect(
   { steps = [], readMergeFile = refuseMerge }: FilterInput,
-  cvs: readonly Rule[],
+  cvs: readonly PatternRule[],
   from0: boolean,
 ): Rule[] {
   const list = new RuleList({ readMergeFile, cvs, from0 });

@@ -45,7 +45,7 @@ export function decodeFilter(value: unknown): FilterSpec {
     gitignore: fields.boolean("gitignore"),
     deleteExcluded: fields.boolean("deleteExcluded"),
     from0: fields.boolean("from0"),
-    cvs: fields.list("cvs", MAX_RULES, readRule),
+    cvs: fields.list("cvs", MAX_RULES, readPatternRule),
     limits: fields.with("limits", readLimits),
     recursive: fields.boolean("recursive"),
     ...fields.optional("paths", () => fields.list("paths", MAX_PATHS, readPath)),
@@ -91,6 +91,7 @@ function readPatternRule(fields: Reader): PatternRule {
     side: fields.oneOf("side", SIDES),
     ...readModifiers(fields),
     ...fields.flag("negated"),
+    ...fields.flag("xattr"),
     ...fields.flag("git"),
     place: fields.with("place", readPlace),
   };
@@ -117,7 +118,7 @@ function readFormat(fields: Reader): RuleFileFormat {
 }
 
 function readModifiers(fields: Reader): RuleModifiers {
-  return { ...fields.flag("absolute"), ...fields.flag("perishable"), ...fields.flag("xattr") };
+  return { ...fields.flag("absolute"), ...fields.flag("perishable") };
 }
 
 function readPlace(fields: Reader): Place {

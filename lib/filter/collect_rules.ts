@@ -5,7 +5,7 @@
  * @module
  */
 import { invalidFile, invalidRule, type RuleText } from "./invalid.ts";
-import { type FileRule, parseBareRule, type ParsedRule, parseOldRule, parseRule } from "./parse_rule.ts";
+import { type CvsRule, type FileRule, parseBareRule, type ParsedRule, parseOldRule, parseRule } from "./parse_rule.ts";
 import { cutLines, cutWords } from "./rule_entries.ts";
 import type { PatternRule, Place, Rule, RuleFileFormat } from "./rule.ts";
 
@@ -26,7 +26,7 @@ export interface RuleContext {
    */
   readonly readMergeFile: (file: string, place: Place) => Uint8Array;
   /** What `-C` stands for. */
-  readonly cvs: readonly Rule[];
+  readonly cvs: readonly PatternRule[];
   /** Entries of rule files end with NUL. */
   readonly from0: boolean;
 }
@@ -109,26 +109,21 @@ export class RuleList {
     }
   }
 
-  /**
-   * Adds rules that are ready.
-   *
-   * @param rules The rules.
-   */
-  addAll(rules: readonly Rule[]): void {
-    this.#rules.push(...rules);
-  }
-
   #add(parsed: ParsedRule | undefined, { text, place, isSecret }: RuleText, depth: number): void {
     if (parsed === undefined) return;
     if (parsed.type === "clear") {
       this.#rules = [];
       this.#isCleared = true;
-    } else if (parsed.type === "cvs") this.addAll(this.#context.cvs);
+    } else if (parsed.type === "cvs") this.#addCvs(parsed);
     else if ("file" in parsed) this.#addFileRule(parsed, place, depth);
     else this.#rules.push(parsed);
     if (this.#rules.length > MAX_RULES) {
       throw invalidRule({ text, place, isSecret }, `there are more than ${MAX_RULES} rules`);
     }
+  }
+
+  #addCvs({ type: _, ...said }: CvsRule): void {
+    for (const rule of this.#context.cvs) this.#rules.push({ ...rule, ...said });
   }
 
   #addFileRule({ type, file, format, inherited, excludesFile }: FileRule, place: Place, depth: number): void {

@@ -27,7 +27,7 @@ export function compilePattern(pattern: string): Glob[] {
   if (isDirectoryOnly) bytes = bytes.subarray(0, -1);
   const isWild = bytes.some((byte) => byte === STAR || byte === QUESTION || byte === OPENING);
   if (!isWild) return [{ tokens: [...bytes], classes: [], isFloating, isDirectoryOnly }];
-  if (!/\/\*\*\*$/.test(pattern)) return [{ ...tokenize(bytes, rsyncStars), isFloating, isDirectoryOnly }];
+  if (!/\/\*\*\*\/?$/.test(pattern)) return [{ ...tokenize(bytes, rsyncStars), isFloating, isDirectoryOnly }];
   const directory = tokenize(bytes.subarray(0, -4), rsyncStars);
   return [
     { ...directory, isFloating, isDirectoryOnly: true },

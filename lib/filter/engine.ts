@@ -23,6 +23,9 @@ export interface RuleGroup {
 /** A rule or the rules of a kind of file. */
 export type Slot = PlacedRule | RuleGroup;
 
+/** A rule, before it stands in a directory. */
+type Compiled = CompiledRule | RuleFileKind;
+
 /** How many tables are kept. */
 const MAX_TABLES = 512;
 
@@ -34,7 +37,7 @@ export class FilterEngine {
   readonly predicate: FilterPredicate | undefined;
   readonly #numbering = new Numbering();
   readonly #tables = new Map<string, RuleTables>();
-  readonly #slots: readonly (CompiledRule | RuleFileKind)[];
+  readonly #slots: readonly Compiled[];
 
   /**
    * Compiles a filter.
@@ -46,7 +49,7 @@ export class FilterEngine {
     this.spec = spec;
     this.predicate = predicate;
     const slots = spec.rules.flatMap((rule) => this.#compile(rule));
-    this.#slots = spec.gitignore ? [...slots, GITIGNORE_KIND] : slots;
+    this.#slots = withoutRepeatedKinds(spec.gitignore ? [...slots, GITIGNORE_KIND] : slots, new Set());
   }
 
   /**
@@ -56,7 +59,8 @@ export class FilterEngine {
    * @returns The slots.
    */
   rootSlots(files: RuleFiles): readonly Slot[] {
-    return this.#place(this.#slots, { files, path: "", known: new Set() });
+    const names = this.#slots.flatMap((slot) => slot instanceof CompiledRule ? [] : [slot.name]);
+    return this.#place(this.#slots, { files, path: "", known: new Set(names) });
   }
 
   /**
@@ -114,20 +118,15 @@ export class FilterEngine {
   #read(kind: RuleFileKind, into: Entered): { slots: readonly Slot[]; isCleared: boolean } | undefined {
     const read = kind.read(into.files, into.path);
     if (read === undefined) return undefined;
-    return { slots: this.#place(read.rules.flatMap((rule) => this.#compile(rule)), into), isCleared: read.isCleared };
+    const compiled = withoutRepeatedKinds(read.rules.flatMap((rule) => this.#compile(rule)), into.known);
+    return { slots: this.#place(compiled, into), isCleared: read.isCleared };
   }
 
-  /** A file that is looked for already is not looked for a second time. */
-  #place(compiled: readonly (CompiledRule | RuleFileKind)[], into: Entered): Slot[] {
-    const slots: Slot[] = [];
-    for (const one of compiled) {
-      if (one instanceof CompiledRule) slots.push(this.#placeAt(one, into.path));
-      else if (!into.known.has(one.name)) {
-        into.known.add(one.name);
-        slots.push({ kind: one, slots: this.#read(one, into)?.slots ?? NO_SLOTS });
-      }
-    }
-    return slots;
+  #place(compiled: readonly Compiled[], into: Entered): Slot[] {
+    return compiled.map((one) => {
+      if (one instanceof CompiledRule) return this.#placeAt(one, into.path);
+      return { kind: one, slots: this.#read(one, into)?.slots ?? NO_SLOTS };
+    });
   }
 
   #placeAt(compiled: CompiledRule, directory: string): PlacedRule {
@@ -138,7 +137,7 @@ export class FilterEngine {
     return compiled.placeAbsolute([...namesOf(root), ...above]);
   }
 
-  #compile(rule: Rule): (CompiledRule | RuleFileKind)[] {
+  #compile(rule: Rule): Compiled[] {
     return rule.type === "per-directory" ? [ruleFileKind(rule, this.spec)] : this.#compileRule(rule);
   }
 
@@ -162,6 +161,16 @@ interface Entered {
   readonly files: RuleFiles;
   readonly path: string;
   readonly known: Set<string>;
+}
+
+/** Files that are looked for already are not looked for a second time. */
+function withoutRepeatedKinds(compiled: readonly Compiled[], known: Set<string>): Compiled[] {
+  return compiled.filter((one) => {
+    if (one instanceof CompiledRule) return true;
+    const isNew = !known.has(one.name);
+    known.add(one.name);
+    return isNew;
+  });
 }
 
 /**

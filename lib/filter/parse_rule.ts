@@ -21,8 +21,16 @@ export interface FileRule {
   readonly excludesFile: boolean;
 }
 
+/** The rules that CVS has (`-C`). */
+export interface CvsRule extends RuleModifiers {
+  /** Tells the kinds of rules apart. */
+  readonly type: "cvs";
+  /** On which side they act. */
+  readonly side: RuleSide;
+}
+
 /** What one text says. */
-export type ParsedRule = PatternRule | FileRule | { readonly type: "clear" } | { readonly type: "cvs" };
+export type ParsedRule = PatternRule | FileRule | CvsRule | { readonly type: "clear" };
 
 /** How a rule file is read when nothing is said: every line is a complete rule. */
 export const PLAIN_FORMAT: RuleFileFormat = { side: "unsaid" };
@@ -73,15 +81,16 @@ export function parseRule(rule: RuleText, format: RuleFileFormat = PLAIN_FORMAT)
   }
   const letters = readModifiers(rule, sign, from, end);
   if (sign === "." || sign === ":") return fileRule(rule, sign, letters, argument, format);
+  const side = sideOf(rule, sign, letters, format);
   if (letters.has("C")) {
     if (argument !== "") throw invalidRule(rule, "the modifier C takes no pattern", end);
-    return { type: "cvs" };
+    return { type: "cvs", side, ...modifiersOf(letters, format) };
   }
-  const side = sideOf(rule, sign, letters, format);
   return patternRule(rule, "-HP".includes(sign) ? "exclude" : "include", argument, {
     side,
     ...modifiersOf(letters, format),
-    ...(letters.has("!") ? { negated: true as const } : {}),
+    ...(letters.has("!") ? { negated: true } : {}),
+    ...(letters.has("x") ? { xattr: true } : {}),
   });
 }
 
@@ -180,7 +189,6 @@ function modifiersOf(letters: ReadonlySet<string>, format: RuleModifiers): RuleM
   return {
     ...(letters.has("/") || format.absolute ? { absolute: true } : {}),
     ...(letters.has("p") || format.perishable ? { perishable: true } : {}),
-    ...(letters.has("x") || format.xattr ? { xattr: true } : {}),
   };
 }
 

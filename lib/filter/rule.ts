@@ -27,8 +27,6 @@ export interface RuleModifiers {
   readonly absolute?: true;
   /** The rule does not hold in directories that are being deleted (`p`). */
   readonly perishable?: true;
-  /** The rule is about names of extended attributes, and no entry matches it (`x`). */
-  readonly xattr?: true;
 }
 
 /** A rule that includes or excludes what matches its pattern. */
@@ -41,6 +39,8 @@ export interface PatternRule extends RuleModifiers {
   readonly side: RuleSide;
   /** The rule takes effect where the pattern does not match (`!`). */
   readonly negated?: true;
+  /** The rule is about names of extended attributes, and no entry matches it (`x`). */
+  readonly xattr?: true;
   /** The pattern is one of a gitignore file and has the meaning that git gives it. */
   readonly git?: true;
   /** Where it was written. */
@@ -90,16 +90,16 @@ export function formatRule(rule: Rule): string {
     return `:${letters} ${rule.file}`;
   }
   if (rule.git) return `${rule.type === "include" ? "!" : ""}${rule.pattern}`;
-  const sign = rule.type === "include" ? "+" : "-";
-  return `${sign}${rule.negated ? "!" : ""}${sideLetters(rule.side)}${modifierLetters(rule)} ${rule.pattern}`;
+  const sign = `${rule.type === "include" ? "+" : "-"}${rule.negated ? "!" : ""}${rule.xattr ? "x" : ""}`;
+  return `${sign}${sideLetters(rule.side)}${modifierLetters(rule)} ${rule.pattern}`;
 }
 
 function sideLetters(side: RuleSide): string {
   return side === "unsaid" ? "" : side === "both" ? "sr" : side === "sender" ? "s" : "r";
 }
 
-function modifierLetters({ absolute, perishable, xattr }: RuleModifiers): string {
-  return `${absolute ? "/" : ""}${perishable ? "p" : ""}${xattr ? "x" : ""}`;
+function modifierLetters({ absolute, perishable }: RuleModifiers): string {
+  return `${absolute ? "/" : ""}${perishable ? "p" : ""}`;
 }
 
 /**

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Rule } from "./rule.ts";
+import type { PatternRule, Rule } from "./rule.ts";
 
 /** A path of a list of files to transfer. */
 export interface ListedPath {
@@ -37,7 +37,7 @@ export interface FilterSpec {
   /** Entries of rule files end with NUL instead of the end of a line. */
   readonly from0: boolean;
   /** What `-C` stands for in rule files that are read during the run. */
-  readonly cvs: readonly Rule[];
+  readonly cvs: readonly PatternRule[];
   /** Limits of size and age. */
   readonly limits: FilterLimits;
   /** The only paths that are transferred; absent when all are. */
