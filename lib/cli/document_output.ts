@@ -87,16 +87,19 @@ export class DocumentOutput implements Output {
 }
 
 /**
- * Opens a file for a report, before the task begins.
+ * Opens files for reports, before the task begins.
  *
- * @param path Where.
- * @returns The file.
- * @throws {SyncError} code `"usage"` when it cannot be made.
+ * @param paths Where.
+ * @returns The files.
+ * @throws {SyncError} code `"usage"` when one cannot be made; none is left behind then.
  */
-export function reportFile(path: string): PendingFile {
+export function openReports(paths: readonly string[]): PendingFile[] {
+  const files: PendingFile[] = [];
   try {
-    return new PendingFile(path);
+    for (const path of paths) files.push(new PendingFile(path));
+    return files;
   } catch (thrown) {
+    for (const file of files) file.discard();
     const { message } = asSyncError(thrown);
     throw new SyncError("usage", message, { cause: thrown, hint: "nothing was changed; name another file" });
   }

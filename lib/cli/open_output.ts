@@ -10,7 +10,7 @@ import { appendText } from "../os/pending_file.ts";
 import { formatOfFile, reportDocument, type ReportFormat } from "../report/formats.ts";
 import { painter } from "../report/paint.ts";
 import { errorText } from "../report/text.ts";
-import { DocumentOutput, reportFile, type Sink } from "./document_output.ts";
+import { DocumentOutput, openReports, type Sink } from "./document_output.ts";
 import { hasColor, type Io, type OutputStream } from "./io.ts";
 import { LineOutput } from "./line_output.ts";
 import { NdjsonOutput } from "./ndjson_output.ts";
@@ -32,8 +32,10 @@ export async function openOutput(io: Io, values: Values, previews: boolean): Pro
   const complain = complaintsTo(io, settings);
   const files = values.repeated("report").map(({ value }) => ({ path: value, format: formatFor(value) }));
   const documents = await Promise.all(files.map(({ format }) => reportDocument(format, settings.explains)));
-  const reports = files.map(({ path }, at) => new DocumentOutput(documents[at]!, reportFile(path), complain));
-  const outputs = [...reports, ...await standardOutputs(io, settings, complain)];
+  const standard = await standardOutputs(io, settings, complain);
+  const sinks = openReports(files.map(({ path }) => path));
+  const reports = sinks.map((sink, at) => new DocumentOutput(documents[at]!, sink, complain));
+  const outputs = [...reports, ...standard];
   return outputs.length === 1 ? outputs[0]! : new SeveralOutputs(outputs);
 }
 

@@ -1,7 +1,7 @@
 /**
  * Events for programs: one JSON object a line. Fields are only ever added; a reader skips what it does not know.
  * The first record is `start`, the last is `summary`, whatever happened in between; between them are `item`, `status`,
- * `warning` and `error`.
+ * `warning` and `error`. `ndjson.schema.json` describes them all.
  *
  * Paths are text; a path that is not UTF-8 has its exact bytes in a second field (`pathBytes`, `toBytes`,
  * `targetBytes`: base64). Times are decimal seconds as text, sizes are numbers, modes are octal text.

@@ -62,7 +62,8 @@ export const KIND_WORDS: Readonly<Record<Kind, string>> = {
   "character-device": "device",
 };
 
-const REASON_WORDS: Readonly<Record<Reason, string>> = {
+/** Reasons in words. */
+export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   missing: "new",
   kind: "other kind",
   link: "hard link",
