@@ -58,14 +58,21 @@ export function* applyChanges(
   for (const action of actions) {
     try {
       const steps = applyAction(context, at, action, walk);
-      if (steps === undefined || (yield* steps) !== false) context.outcome.applied(action);
+      if (steps === undefined || (yield* steps) !== false) done(context, action);
     } catch (thrown) {
+      context.staging?.forget();
       report(context, action.path, asSyncError(thrown));
     }
     touched ||= action.op !== "set-metadata";
     if (++count % STEP_EVERY === 0) yield;
   }
   return touched;
+}
+
+/** What waits for the switch is told when it is switched. */
+function done({ staging, outcome }: ApplyContext, action: Action): void {
+  if (staging === undefined || action.op === "sweep" || action.op === "delete") outcome.applied(action);
+  else staging.hold(action);
 }
 
 /** Carries out one action; what takes long is returned as steps, with `false` for what did not succeed and was told. */
@@ -109,9 +116,16 @@ function report(context: ApplyContext, path: RelPath, error: SyncError): void {
 function createDirectory(context: ApplyContext, at: Place, action: CreateDirectory): Steps | undefined {
   // Where permissions are not carried, those that the system gives at birth are the final ones.
   const mode = context.rules.modes ? UNFINISHED_DIRECTORY : action.want.mode & 0o777;
+  if (context.waits) return stageDirectory(context, at.destination, mode);
   if (action.have !== undefined) return replaceByDirectory(context, at.destination, action, action.have, mode);
   at.destination.makeDirectory(baseName(action.path), mode);
   return undefined;
+}
+
+function stageDirectory(context: ApplyContext, directory: Directory, mode: number): undefined {
+  const temporary = context.temporaryName();
+  directory.makeDirectory(temporary, mode);
+  context.staging!.wait(temporary);
 }
 
 function* replaceByDirectory(
@@ -167,9 +181,11 @@ function targetOf(want: Entry, path: RelPath): string {
 
 function* linkFile(context: ApplyContext, at: Place, action: LinkFile): Steps {
   if (context.isUnmade(action.to)) throw cannotLink(action, "vanished", "could not be made");
-  const holder = context.destination.open(parentPath(action.to));
+  // What it becomes a further name of may still wait under another one.
+  const to = context.staging?.locate(action.to) ?? action.to;
+  const holder = context.destination.open(parentPath(to));
   try {
-    const existing = baseName(action.to);
+    const existing = baseName(to);
     const found = holder.lookup(existing);
     // Whatever happened to it since it was planned: nothing becomes a further name of another file.
     if (found === undefined) throw cannotLink(action, "vanished", "is not there");
@@ -192,9 +208,20 @@ function cannotLink({ path, to }: LinkFile, code: "vanished" | "drift", why: str
 
 function changeMetadata(context: ApplyContext, at: Place, action: SetMetadata): void {
   // A directory is settled after what is in it.
-  if (action.want.kind === "directory") return;
+  if (action.want.kind === "directory" || context.waits) return;
+  setNow(context, at.destination, action);
+}
+
+/**
+ * Sets the metadata of an entry that is not a directory.
+ *
+ * @param context Surroundings.
+ * @param directory The directory that holds it.
+ * @param action What is wanted.
+ */
+export function setNow(context: ApplyContext, directory: Directory, action: SetMetadata): void {
   const patch = patchForExisting(action.want, action.have, context.rules);
-  setNamed(context, at.destination, baseName(action.path), patch, action.want);
+  setNamed(context, directory, baseName(action.path), patch, action.want);
 }
 
 function* sweep(context: ApplyContext, path: RelPath, have: Entry, walk: WalkBelow): Steps<boolean> {

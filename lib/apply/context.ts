@@ -10,6 +10,7 @@ import type { RelPath } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
 import type { Directory, Tree, XattrScope } from "../model/tree.ts";
 import type { Action } from "../plan/action.ts";
+import type { Staging } from "./staging.ts";
 
 /** Failures that are remembered. */
 const KEPT_UNMADE = 100_000;
@@ -80,6 +81,8 @@ export class ApplyContext {
   naming = true;
   /** Keeps what is replaced or removed; `undefined` when it may go. */
   preserver: Preserving | undefined;
+  /** Holds what is finished until everything is; `undefined` when each entry is put into place at once. */
+  staging: Staging | undefined;
   /** Names of what is not finished. */
   readonly names: TemporaryNames;
   readonly #unmade = new Set<RelPath>();
@@ -96,6 +99,11 @@ export class ApplyContext {
   /** Whether a directory with entries may give way to something else. */
   get mayDelete(): boolean {
     return this.rules.deletes && this.outcome.mayDelete();
+  }
+
+  /** Whether what is made in the directory at hand waits under another name. */
+  get waits(): boolean {
+    return this.staging !== undefined && !this.staging.inside;
   }
 
   /** A name that nothing else has. */

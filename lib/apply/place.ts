@@ -13,7 +13,8 @@ import type { Directory } from "../model/tree.ts";
 import type { ApplyContext } from "./context.ts";
 
 /**
- * Keeps what is in the place of a finished entry, if it is to be kept, and renames the entry over it.
+ * Keeps what is in the place of a finished entry, if it is to be kept, and renames the entry over it; or lets the
+ * entry wait under its temporary name, when everything is to be switched at once.
  *
  * @param context Surroundings.
  * @param directory The directory of both names.
@@ -30,16 +31,59 @@ export function* put(
   path: RelPath,
   have: Entry | undefined,
 ): Steps {
+  if (context.waits) return context.staging!.wait(temporary);
+  yield* keepOld(context, directory, path, have);
+  putOver(context, directory, temporary, path, have);
+}
+
+/**
+ * Keeps what is in the place of a finished entry, if it is to be kept.
+ *
+ * @param context Surroundings.
+ * @param directory The directory that holds it.
+ * @param path Its path.
+ * @param have What it is, if anything.
+ * @returns Steps.
+ * @throws {SyncError} when it cannot be kept.
+ */
+export function* keepOld(
+  context: ApplyContext,
+  directory: Directory,
+  path: RelPath,
+  have: Entry | undefined,
+): Steps {
   const { preserver } = context;
-  if (have !== undefined && preserver !== undefined) {
-    if (have.kind !== "directory") yield* preserver.keep(directory, path, have);
-    else if (preserver.beside) return setBeside(context, directory, temporary, path, preserver.nameBeside(path));
-    else {
-      if (!context.mayDelete) requireEmpty(context, directory, path);
-      yield* preserver.keepTree(directory, path, have);
-    }
+  if (have === undefined || preserver === undefined) return;
+  if (have.kind !== "directory") return yield* preserver.keep(directory, path, have);
+  // Beside it is kept as a whole, when its name is needed.
+  if (preserver.beside) return;
+  if (!context.mayDelete) requireEmpty(context, directory, path);
+  yield* preserver.keepTree(directory, path, have);
+}
+
+/**
+ * Renames a finished entry over one that is kept already, if it is to be kept.
+ *
+ * @param context Surroundings.
+ * @param directory The directory of both names.
+ * @param temporary Name under which the entry was made.
+ * @param path Its final path.
+ * @param have What is in its place.
+ * @throws {SyncError} when that is not possible; the old entry is untouched then.
+ */
+export function putOver(
+  context: ApplyContext,
+  directory: Directory,
+  temporary: string,
+  path: RelPath,
+  have: Entry | undefined,
+): void {
+  const { preserver } = context;
+  if (have?.kind === "directory" && preserver?.beside === true) {
+    setBeside(context, directory, temporary, path, preserver.nameBeside(path));
+  } else {
+    place(context, directory, temporary, path, have);
   }
-  place(context, directory, temporary, path, have);
 }
 
 /**
@@ -209,7 +253,7 @@ export function makeInPlace(
   have: Entry | undefined,
   make: (name: string) => void,
 ): Steps | undefined {
-  if (have !== undefined) return replaceInPlace(context, directory, path, have, make);
+  if (have !== undefined || context.waits) return replaceInPlace(context, directory, path, have, make);
   make(baseName(path));
   return undefined;
 }
@@ -218,17 +262,19 @@ function* replaceInPlace(
   context: ApplyContext,
   directory: Directory,
   path: RelPath,
-  have: Entry,
+  have: Entry | undefined,
   make: (name: string) => void,
 ): Steps {
   const temporary = context.temporaryName();
+  let waits = false;
   try {
     make(temporary);
     yield* put(context, directory, temporary, path, have);
+    waits = context.waits;
   } finally {
     // After success too: when both names are links to one file already, rename(2) does nothing. A directory that was
     // moved aside is not removed by this.
-    removeQuietly(directory, temporary);
+    if (!waits) removeQuietly(directory, temporary);
   }
 }
 

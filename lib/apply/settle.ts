@@ -45,6 +45,36 @@ export function* changeWithin(
   }
 }
 
+/**
+ * Does work in a directory that looks afterwards as it did before, whatever happens.
+ *
+ * @param context Surroundings.
+ * @param directory The directory of the destination.
+ * @param before What it is, with its attributes.
+ * @param work The work.
+ * @returns Steps.
+ */
+export function* changeUnseen(
+  context: ApplyContext,
+  directory: Directory,
+  before: Entry,
+  work: Steps<boolean>,
+): Steps {
+  try {
+    yield* changeWithin(context, directory, () => undefined, work);
+  } finally {
+    settleQuietly(context, directory, before);
+  }
+}
+
+function settleQuietly(context: ApplyContext, directory: Directory, before: Entry): void {
+  try {
+    settle(context, directory, before, before);
+  } catch {
+    // Only its time may be another one, until it is set for good.
+  }
+}
+
 function closeAgain(directory: Directory, mode: number): void {
   try {
     directory.setMetadata(undefined, { mode });

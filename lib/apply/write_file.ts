@@ -14,6 +14,7 @@ import type { Directory, FileReader, FileWriter } from "../model/tree.ts";
 import type { WriteFile } from "../plan/action.ts";
 import type { ApplyContext } from "./context.ts";
 import { copyAtOnce, copyContent } from "./copy_content.ts";
+import { sameContent } from "./same_content.ts";
 import { patchForNew, setMetadata } from "./metadata.ts";
 import { place, put, removeQuietly } from "./place.ts";
 
@@ -32,7 +33,7 @@ const AT_ONCE = 1 << 20;
  * @param destination The directory of the destination.
  * @param action What to write.
  * @param from Name in the directory of the source. @default {the same as at the destination}
- * @returns Steps for a large file, or when an old one is to be kept; `undefined` when it is done already.
+ * @returns Steps for a large file, or when more is to be done than to write it; `undefined` when it is done already.
  * @throws {SyncError} code `"source-vanished"` when the source is gone, `"changed-while-read"` when it does not hold still,
  * `"no-space"` when the destination is full; the old file is untouched then.
  */
@@ -45,7 +46,7 @@ export function writeFile(
 ): Steps | undefined {
   const copy = new FileCopy(context, source, destination, action, from);
   const keeps = action.have !== undefined && context.preserver !== undefined;
-  if (action.want.size > AT_ONCE || keeps) return copy.inSteps();
+  if (action.want.size > AT_ONCE || keeps || context.staging !== undefined) return copy.inSteps();
   copy.atOnce();
   return undefined;
 }
@@ -115,10 +116,11 @@ class FileCopy {
     let ended: Attempt = "changed";
     try {
       const size = yield* this.#copyInSteps(reader, file.writer, want);
+      if (file.temporary !== undefined && !(yield* this.#isVerified(reader, file.temporary, size))) return ended;
       if (!this.#isWhole(reader, file, want, size)) return ended;
       return ended = file.temporary === undefined
         ? this.#giveName(file.writer)
-        : yield* this.#replace(file.writer, file.temporary);
+        : yield* this.#replace(file.writer, file.temporary, want);
     } finally {
       // Also reached when the run is stopped at a step.
       if (ended !== "placed") abandon(this.#destination, file);
@@ -145,7 +147,8 @@ class FileCopy {
     const { modes, xattrs } = this.#context.rules;
     const plain = want.mode & 0o777;
     const name = baseName(this.#action.path);
-    if (this.#action.have === undefined && this.#context.naming) {
+    const { staging } = this.#context;
+    if (this.#action.have === undefined && this.#context.naming && staging === undefined) {
       // Attributes can be set only while the owner may write; the permissions follow them.
       const mode = modes && xattrs !== undefined ? plain | OWNER_MAY_WRITE : plain;
       const writer = this.#destination.createUnnamedFile(mode, name);
@@ -170,8 +173,20 @@ class FileCopy {
     return size === want.size && sameState(want, reader.entry());
   }
 
-  *#replace(writer: FileWriter, temporary: string): Steps<Attempt> {
+  /** What waits for the switch is read again, before permissions may forbid it. */
+  *#isVerified(reader: FileReader, temporary: string, size: number): Steps<boolean> {
+    if (this.#context.staging === undefined) return true;
+    const copy = this.#destination.openFile(temporary);
+    try {
+      return yield* sameContent(reader, copy, size);
+    } finally {
+      copy.close();
+    }
+  }
+
+  *#replace(writer: FileWriter, temporary: string, want: Entry): Steps<Attempt> {
     writer.close();
+    this.#context.staging?.copied(want);
     yield* put(this.#context, this.#destination, temporary, this.#action.path, this.#action.have);
     return "placed";
   }

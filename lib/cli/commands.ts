@@ -101,6 +101,7 @@ export const COMMANDS: readonly Command[] = [
       "suffix",
       "backup-dir",
       "trash",
+      "delay-updates",
       "fsync",
       "layer",
       ...LISTING,

@@ -158,6 +158,6 @@ function stopError(): SyncError {
 }
 
 function finishedOf(report: MirrorReport, stopped: boolean): Finished {
-  const { done, copiedBytes, failureCount, causes, durationMs } = report;
-  return { done, copiedBytes, failureCount, causes, durationMs, stopped };
+  const { done, copiedBytes, failureCount, causes, switchedEntries, switchMs, durationMs } = report;
+  return { done, copiedBytes, failureCount, causes, switchedEntries, switchMs, durationMs, stopped };
 }

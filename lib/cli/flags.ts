@@ -218,6 +218,11 @@ export const FLAGS = [
     group: "work",
     doc: "Keep it below DIR, in a folder for each run; a relative DIR is below DST",
   },
+  {
+    name: "delay-updates",
+    group: "work",
+    doc: "Stage and verify everything first, then switch it at once",
+  },
   { name: "fsync", group: "work", doc: "Write everything to the disk before the end" },
   {
     name: "layer",

@@ -119,6 +119,7 @@ export function mirrorOptions(values: Values): MirrorOptions {
     xattrs: values.isOn("xattrs"),
     acls: values.isOn("acls"),
     ...keepingOptions(values),
+    delayUpdates: values.isOn("delay-updates"),
     fsync: values.isOn("fsync"),
     ...(jobs === undefined ? {} : { jobs }),
     layer: (values.text("layer") ?? "auto") as "auto" | "native" | "portable",

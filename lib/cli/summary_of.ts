@@ -27,6 +27,9 @@ export function summaryOf(conclusion: Conclusion, exitCode: number, failures: nu
     copiedBytes: finished.copiedBytes,
     failures: finished.failureCount,
     causes: finished.causes,
+    ...(finished.switchMs === undefined
+      ? {}
+      : { switchedEntries: finished.switchedEntries ?? 0, switchMs: finished.switchMs }),
     durationMs: Math.round(finished.durationMs),
   };
   if (conclusion.kind === "failed") {

@@ -49,6 +49,10 @@ export interface ReportSummary {
   readonly failures: number;
   /** Entries that failed, were warned of, or were ignored, by cause; absent when the task ended before it began. */
   readonly causes?: CauseCounts;
+  /** How many entries were switched at once; absent when that was not asked for. */
+  readonly switchedEntries?: number;
+  /** How long that took, in milliseconds. */
+  readonly switchMs?: number;
   /** How long it took; absent for a plan. */
   readonly durationMs?: number;
   /** Why it was refused or stopped, or why the plan would be. */

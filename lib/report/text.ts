@@ -153,6 +153,10 @@ export interface Finished {
   readonly failureCount: number;
   /** Failures, warnings and ignored entries by cause. */
   readonly causes: CauseCounts;
+  /** How many entries were switched at once, if that was asked for. */
+  readonly switchedEntries?: number | undefined;
+  /** How long that took. */
+  readonly switchMs?: number | undefined;
   /** How long it took. */
   readonly durationMs: number;
   /** Whether it was stopped before its end. */
@@ -168,7 +172,7 @@ export interface Finished {
 export function doneText(finished: Finished): string {
   const { done, durationMs, failureCount } = finished;
   const head = finished.stopped ? "stopped" : "done";
-  const tail = withheldText(done) + causesText(failureCount, finished.causes);
+  const tail = switchText(finished) + withheldText(done) + causesText(failureCount, finished.causes);
   const took = ` in ${formatDuration(durationMs)}`;
   if (!hasChanges(done)) {
     return `${head}: ${finished.stopped ? "nothing was changed" : "nothing to do"}${took}${tail}`;
@@ -185,11 +189,26 @@ export function doneText(finished: Finished): string {
  * @returns The line of {@linkcode planText} or {@linkcode doneText}; nothing when it ended before there were totals.
  */
 export function summaryText(summary: ReportSummary): string | undefined {
-  const { totals, failures, outcome, causes = {}, copiedBytes = 0, durationMs = 0 } = summary;
+  const { totals, failures, outcome, causes = {}, copiedBytes = 0, switchedEntries, switchMs, durationMs = 0 } =
+    summary;
   if (totals === undefined) return undefined;
   if (outcome === "planned") return planText(totals, failures, causes);
   const stopped = outcome === "stopped" || outcome === "refused";
-  return doneText({ done: totals, copiedBytes, failureCount: failures, causes, durationMs, stopped });
+  return doneText({
+    done: totals,
+    copiedBytes,
+    failureCount: failures,
+    causes,
+    switchedEntries,
+    switchMs,
+    durationMs,
+    stopped,
+  });
+}
+
+function switchText({ switchedEntries, switchMs }: Finished): string {
+  if (switchedEntries === undefined || switchMs === undefined) return "";
+  return `; switched ${formatNumberOf(switchedEntries, "entry", "entries")} within ${formatDuration(switchMs)}`;
 }
 
 function rateText({ copiedBytes, durationMs }: Finished): string {

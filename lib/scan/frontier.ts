@@ -15,6 +15,8 @@ export interface Pending {
   readonly path: RelPath;
   /** Bits that the walker gives a meaning. */
   readonly flags: number;
+  /** Where it is at the destination, while that is not under its own path. @default {the same} */
+  readonly at?: RelPath | undefined;
 }
 
 const HEADER_WORDS = 8;
@@ -26,6 +28,8 @@ const USED = 4;
 const STOPPED = 5;
 /** Bytes after each path in the shared stack: its length and its flags. */
 const TRAILER = 8;
+/** Between two paths: no name holds it. */
+const BETWEEN = "\0";
 const SHARED_BYTES = 1 << 20;
 const SPINS = 2_000;
 
@@ -53,9 +57,9 @@ export class Frontier {
   }
 
   /** Adds a directory. */
-  push(path: RelPath, flags: number): void {
+  push(path: RelPath, flags: number, at?: RelPath): void {
     Atomics.add(this.#header, UNFINISHED, 1);
-    this.#own.push({ path, flags });
+    this.#own.push(at === undefined ? { path, flags } : { path, flags, at });
   }
 
   /** Takes a directory to visit, from the own stack or from what others gave; `undefined` when there is none now. */
@@ -130,8 +134,8 @@ export class Frontier {
     Atomics.notify(this.#header, WAKE);
   }
 
-  #pushShared({ path, flags }: Pending): boolean {
-    const name = encodeName(path);
+  #pushShared({ path, flags, at }: Pending): boolean {
+    const name = encodeName(at === undefined ? path : path + BETWEEN + at);
     const used = Atomics.load(this.#header, USED);
     if (used + name.length + TRAILER > this.#bytes.length) return false;
     this.#bytes.set(name, used);
@@ -150,7 +154,8 @@ export class Frontier {
       const flags = this.#view.getUint32(used - TRAILER + 4);
       const start = used - TRAILER - length;
       Atomics.store(this.#header, USED, start);
-      return { path: decodeName(this.#bytes.slice(start, start + length)) as RelPath, flags };
+      const [path, at] = decodeName(this.#bytes.slice(start, start + length)).split(BETWEEN) as RelPath[];
+      return at === undefined ? { path: path!, flags } : { path: path!, flags, at };
     });
   }
 

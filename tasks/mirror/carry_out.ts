@@ -1,6 +1,6 @@
 /**
  * Carries out a plan as it streams by: changes in the order of the plan, then hard links, whose other names may be
- * anywhere, and deletions last of all. Each goes through the plan once; no more than a batch is held.
+ * anywhere, then the switch of what waits for it, and deletions last of all. Each goes through the plan once; no more than a batch is held.
  *
  * @module
  */
@@ -39,6 +39,7 @@ export async function carryOut(run: Run, actions: PlannedActions, summary: PlanS
   collector.setTotals(summary);
   const aside = await crew.apply(batchesOf(actions.each(CHANGES)));
   if (summary.linked > 0) aside.push(...await crew.apply(batchesOf(actions.each(["link"]))));
+  aside.push(...await crew.switchStaged(pair.options.fsync));
   const withholds = withholdsDeletions(run);
   if (withholds) tellWithheld(collector, summary.withheld + summary.deleted);
   else if (summary.deleted > 0) await crew.remove(batchesOf(actions.each(["delete"]) as Iterable<Delete>));

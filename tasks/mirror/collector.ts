@@ -39,6 +39,7 @@ export class Collector {
   readonly #seen = new Set<string>();
   readonly #started: number;
   #totals: { totalFiles: number; totalBytes: number } | undefined;
+  #switched: Pick<MirrorReport, "switchedEntries" | "switchMs"> = {};
   #nextProgress: number;
   #isPlanned = false;
   readonly #causes: CauseTally;
@@ -150,6 +151,11 @@ export class Collector {
     this.done.skipped = { ...skipped };
   }
 
+  /** Takes how many entries were switched at once, and how long it took. */
+  switched(entries: number, milliseconds: number): void {
+    this.#switched = { switchedEntries: entries, switchMs: Math.round(milliseconds * 1000) / 1000 };
+  }
+
   /** Says what is ahead, once it is known. */
   setTotals(planned: PlanSummary): void {
     this.#totals = { totalFiles: planned.files, totalBytes: planned.bytes };
@@ -184,6 +190,7 @@ export class Collector {
       failureCount: this.failureCount,
       warnings: [...this.warnings, ...this.#causes.warnings],
       causes: this.#causes.counts,
+      ...this.#switched,
       durationMs: this.#env.now() - this.#started,
     };
   }

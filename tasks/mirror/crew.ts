@@ -5,11 +5,12 @@
  *
  * @module
  */
+import { addStagedWork, emptyStagedWork } from "../../lib/apply/staging.ts";
 import { asSyncError, SyncError } from "../../lib/errors.ts";
 import type { Env } from "../../lib/model/env.ts";
 import { toError } from "../../lib/model/event.ts";
-import type { RelPath } from "../../lib/model/rel_path.ts";
-import type { Steps } from "../../lib/model/steps.ts";
+import { comparePaths, type RelPath } from "../../lib/model/rel_path.ts";
+import { finish, type Steps } from "../../lib/model/steps.ts";
 import { ticketOf } from "../../lib/os/open_tree.ts";
 import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
 import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
@@ -69,6 +70,7 @@ export class Crew {
   readonly #hands: Hand[] = [];
   #mayHire = false;
   #neverHire = false;
+  #staged = emptyStagedWork();
   #fatal: SyncError | undefined;
   #sliceEnd = 0;
 
@@ -221,7 +223,7 @@ export class Crew {
   /** Waits for the other threads and adds up what was found. */
   async #gather(): Promise<Findings> {
     const { collector } = this.#init;
-    const findings = this.#visitor.takeFindings();
+    const findings = this.#takeFindings();
     this.#onMessage(this.#listener.takeBatch());
     collector.addDone(this.#listener.takeDone());
     // A thread that is still starting has nothing to add; waiting for it would only make a short run longer.
@@ -233,6 +235,8 @@ export class Crew {
         continue;
       }
       addFindings(findings, ended.value.findings);
+      addStagedWork(this.#staged, ended.value.findings.staged);
+      this.#visitor.learn(ended.value.findings.staged);
       collector.addDone(ended.value.done);
       if (ended.value.fatal !== undefined) this.#fatal ??= toError(ended.value.fatal);
     }
@@ -278,7 +282,49 @@ export class Crew {
     await this.#turn();
     this.#init.collector.addDone(this.#listener.takeDone());
     this.#init.collector.progress();
-    return this.#visitor.takeFindings().deletions;
+    return this.#takeFindings().deletions;
+  }
+
+  /** What the main thread found; what it staged is kept until the switch. */
+  #takeFindings(): Findings {
+    const findings = this.#visitor.takeFindings();
+    addStagedWork(this.#staged, findings.staged);
+    return findings;
+  }
+
+  /**
+   * Switches everything that was staged, and sets the metadata of its directories.
+   *
+   * @param flushes Whether it is written to the disk before.
+   * @returns Directories in which something old was moved aside.
+   */
+  async switchStaged(flushes: boolean): Promise<RelPath[]> {
+    const { held, directories } = this.#staged;
+    if (held.length === 0 && directories.length === 0) return [];
+    const { env, collector, roots } = this.#init;
+    if (flushes) roots.destination?.flush();
+    const work = this.#visitor.switchOf(this.#staged);
+    try {
+      this.#sliceEnd = env.now() + SLICE_MS;
+      await this.#drive(work.prepare());
+      await this.#turn();
+      this.#staged = emptyStagedWork();
+      const started = env.now();
+      const entries = work.now();
+      collector.switched(entries, env.now() - started);
+      finish(work.finish());
+    } finally {
+      work.close();
+    }
+    const groups = [...new Set(directories)].sort(comparePaths).map((path) => [path, undefined] as const);
+    return await this.#inOrder(groups, (path) => this.#visitor.settleIn(path));
+  }
+
+  /** Removes what was staged and was not switched. */
+  discardStaged(): void {
+    const staged = this.#staged;
+    this.#staged = emptyStagedWork();
+    if (staged.held.length > 0) finish(this.#visitor.discard(staged));
   }
 
   /** Ends the other threads; resolves when none of them touches a tree any more. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { addStagedWork, emptyStagedWork, type StagedWork } from "../../lib/apply/staging.ts";
 import type { RelPath } from "../../lib/model/rel_path.ts";
 import type { LinkCandidate } from "../../lib/plan/directory_plan.ts";
 import { addSummary, emptySummary, type RunningSummary } from "../../lib/plan/summary.ts";
@@ -18,11 +19,13 @@ export interface Findings {
   readonly deletions: RelPath[];
   /** Entries with several links. */
   readonly linked: LinkCandidate[];
+  /** What waits for the switch. */
+  readonly staged: StagedWork;
 }
 
 /** Nothing found yet. */
 export function emptyFindings(): Findings {
-  return { planned: emptySummary(), work: [], deletions: [], linked: [] };
+  return { planned: emptySummary(), work: [], deletions: [], linked: [], staged: emptyStagedWork() };
 }
 
 /**
@@ -36,4 +39,5 @@ export function addFindings(into: Findings, more: Findings): void {
   for (const each of more.work) into.work.push(each);
   for (const each of more.deletions) into.deletions.push(each);
   for (const each of more.linked) into.linked.push(each);
+  addStagedWork(into.staged, more.staged);
 }

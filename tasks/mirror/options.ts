@@ -76,6 +76,11 @@ export interface MirrorOptions extends FilterOptions {
    * destination. @default {undefined}
    */
   readonly trash?: string;
+  /**
+   * Stage everything under temporary names, verify it, and switch it at once: until then nothing is seen of a run, and
+   * a run that is stopped has changed nothing. @default {false}
+   */
+  readonly delayUpdates?: boolean;
   /** Write everything to the disk before the run ends. @default {false} */
   readonly fsync?: boolean;
   /** Threads that work at the same time. @default {the number of cores} */
@@ -129,6 +134,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     xattrs: false,
     acls: false,
     ...keepingDefaults(options),
+    delayUpdates: false,
     fsync: false,
     jobs: cores,
     layer: "auto",
@@ -180,6 +186,7 @@ const SWITCHES = [
   "xattrs",
   "acls",
   "backup",
+  "delayUpdates",
   "fsync",
 ] as const satisfies readonly (keyof MirrorOptions)[];
 

@@ -40,6 +40,10 @@ export interface MirrorReport {
   readonly causes: CauseCounts;
   /** What this machine, runtime or file system could not keep, and each cause that was warned of, in sum. */
   readonly warnings: readonly Degradation[];
+  /** How many entries were switched at once, with `delayUpdates`. */
+  readonly switchedEntries?: number;
+  /** How long that took: for so long a reader could see old and new entries beside each other. */
+  readonly switchMs?: number;
   /** How long it took. */
   readonly durationMs: number;
 }

@@ -27,6 +27,8 @@ export interface MirrorRules {
   readonly ignoreErrors: boolean;
   /** Where old entries are kept, if they are. */
   readonly keep: KeepRules | undefined;
+  /** Whether everything is switched at once. */
+  readonly delays: boolean;
   /** What is left alone because old entries are kept there. */
   readonly kept: KeptRules | undefined;
   /** What takes part, when it is not everything. */
@@ -82,6 +84,7 @@ export function mirrorRules(
     xattrs,
     ignoreErrors: options.ignoreErrors,
     keep,
+    delays: options.delayUpdates,
     kept: keep === undefined
       ? undefined
       : { suffix: store === undefined ? keep.suffix : undefined, within: store?.within },

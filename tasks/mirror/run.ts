@@ -125,6 +125,7 @@ async function runWithin(
     await body({ pair, roots, rules, crew, collector, counters });
   } finally {
     await crew.end();
+    crew.discardStaged();
   }
   return collector.report(pair, collector.failureCount === 0 ? "done" : "partial");
 }
@@ -176,7 +177,8 @@ async function finishRun(
   // What lends its inode comes first: it may be in a directory that is sorted behind.
   const lenders = await run.crew.apply(groupByDirectory(links.filter(({ op }) => op !== "link")));
   const others = await run.crew.apply(groupByDirectory(links.filter(({ op }) => op === "link")));
-  const directories = [...new Set([...deletions, ...lenders, ...others])];
+  const switched = await run.crew.switchStaged(run.pair.options.fsync);
+  const directories = [...new Set([...deletions, ...lenders, ...others, ...switched])];
   const withholds = withholdsDeletions(run);
   if (withholds) tellWithheld(run.collector, planned);
   if (directories.length === 0) return;

@@ -8,7 +8,9 @@ import { applyChanges } from "../../lib/apply/apply_changes.ts";
 import { ApplyContext, type Outcome } from "../../lib/apply/context.ts";
 import { Preserver } from "../../lib/apply/preserver.ts";
 import { removeTree, type WalkBelow } from "../../lib/apply/remove.ts";
-import { changeWithin, settle } from "../../lib/apply/settle.ts";
+import { type StagedWork, Staging } from "../../lib/apply/staging.ts";
+import { discardStaged, Switch } from "../../lib/apply/switch.ts";
+import { changeUnseen, changeWithin, settle } from "../../lib/apply/settle.ts";
 import { asSyncError, atPath, atSide } from "../../lib/errors.ts";
 import type { Entry } from "../../lib/model/entry.ts";
 import { Listing } from "../../lib/model/listing.ts";
@@ -119,6 +121,7 @@ export class Visitor {
 
   #contextFor({ source, store, rules, runId }: VisitorInit, destination: Tree): ApplyContext {
     const context = new ApplyContext(source, destination, rules.apply, this.#outcome(), runId);
+    if (rules.delays) context.staging = new Staging();
     // A plan that is only made keeps nothing.
     if (rules.keep === undefined || (rules.keep.store !== undefined && store === undefined)) return context;
     context.preserver = new Preserver({ context, rules: rules.keep, store, walk: walkSubtree });
@@ -142,7 +145,8 @@ export class Visitor {
 
   /** Hands over what was found, and starts anew. */
   takeFindings(): Findings {
-    const found = this.findings;
+    const staged = this.#context?.staging?.take();
+    const found = staged === undefined ? this.findings : { ...this.findings, staged };
     this.findings = emptyFindings();
     return found;
   }
@@ -191,7 +195,7 @@ export class Visitor {
 
   #openDestination(pass: Pass, pending: Pending): Directory | undefined {
     const isAbsent = pass === "survey" && (pending.flags & VISIT.fresh) !== 0;
-    return isAbsent ? undefined : this.#destination?.open(pending.path);
+    return isAbsent ? undefined : this.#destination?.open(pending.at ?? pending.path);
   }
 
   *#visitOpen(
@@ -210,8 +214,16 @@ export class Visitor {
       if ((pending.flags & VISIT.flat) !== 0 && !child.fresh) continue;
       const path = childPath(plan.path, child.name);
       if (this.#failed.has(path)) continue;
-      frontier.push(path, (child.fresh ? VISIT.fresh : 0) | (child.settle ? VISIT.settle : 0));
+      const flags = (child.fresh ? VISIT.fresh : 0) | (child.settle ? VISIT.settle : 0);
+      frontier.push(path, flags, child.fresh && pass === "write" ? this.#locate(pending, path) : undefined);
     }
+  }
+
+  /** Where a new directory is until the switch, if there will be one. */
+  #locate({ at }: Pending, path: RelPath): RelPath | undefined {
+    const staging = this.#context?.staging;
+    if (staging === undefined) return undefined;
+    return at === undefined ? staging.locate(path) : childPath(at, baseName(path));
   }
 
   *#plan(pending: Pending, source: Directory, destination: Directory | undefined): Steps<DirectoryPlan> {
@@ -307,20 +319,57 @@ export class Visitor {
   *#write(plan: DirectoryPlan, pending: Pending, source: Directory, destination: Directory): Steps {
     const mustSettle = (pending.flags & VISIT.settle) !== 0;
     if (plan.actions.length === 0 && !mustSettle) return;
-    yield* this.#change(pending.path, source, destination, plan.actions, mustSettle);
+    yield* this.#change(pending, source, destination, plan.actions, mustSettle);
   }
 
   /** Carries out changes in a directory, and sets its own metadata when they touched it or when it has to be. */
   *#change(
-    path: RelPath,
+    pending: Pending,
     source: Directory,
     destination: Directory,
     actions: readonly Action[],
     mustSettle: boolean,
   ): Steps {
     const context = this.#context!;
+    if (context.staging !== undefined) context.staging.inside = pending.at !== undefined;
     const work = applyChanges(context, { source, destination }, actions, walkSubtree);
-    yield* changeWithin(context, destination, () => this.#wanted(path, source), orAlways(work, mustSettle));
+    if (!context.waits) {
+      return yield* changeWithin(
+        context,
+        destination,
+        () => this.#wanted(pending.path, source),
+        orAlways(work, mustSettle),
+      );
+    }
+    // Until the switch the directory looks as before.
+    yield* changeUnseen(context, destination, this.#entryOf(destination), work);
+    context.staging!.settleLater(pending.path);
+  }
+
+  /**
+   * Prepares the switch of everything that waits.
+   *
+   * @param staged What all threads have staged.
+   * @returns The switch; to be carried out on this thread.
+   */
+  switchOf(staged: StagedWork): Switch {
+    return new Switch(this.#context!, staged, walkSubtree);
+  }
+
+  /** Sets metadata of directories, after the switch. */
+  *settleIn(path: RelPath): Steps {
+    this.#context!.staging = undefined;
+    yield* this.applyIn(path, []);
+  }
+
+  /** Learns what other threads have staged. */
+  learn(staged: StagedWork): void {
+    this.#context?.staging?.learn(staged);
+  }
+
+  /** Removes what waits and will not be switched. */
+  *discard(staged: StagedWork): Steps {
+    if (this.#context !== undefined) yield* discardStaged(this.#context, staged.held, walkSubtree);
   }
 
   *#delete(pass: Pass, plan: DirectoryPlan, source: Directory, destination: Directory): Steps {
@@ -369,11 +418,14 @@ export class Visitor {
   /** A directory that was just made but cannot be read at the source still gets its own metadata. */
   #settleUnreadable(pass: Pass, pending: Pending): void {
     if (pass !== "write" || (pending.flags & VISIT.settle) === 0 || pending.path === "") return;
+    if (this.#context?.staging !== undefined && pending.at === undefined) {
+      return this.#context.staging.settleLater(pending.path);
+    }
     let parent: Directory | undefined;
     let directory: Directory | undefined;
     try {
       parent = this.#source.open(parentPath(pending.path));
-      directory = this.#destination!.open(pending.path);
+      directory = this.#destination!.open(pending.at ?? pending.path);
       const want = parent.lookup(baseName(pending.path));
       if (want?.kind !== "directory") return;
       const { xattrs } = this.#rules;
@@ -387,12 +439,16 @@ export class Visitor {
     }
   }
 
+  #entryOf(directory: Directory): Entry {
+    const entry = directory.entry();
+    const { xattrs } = this.#rules;
+    return xattrs === undefined ? entry : { ...entry, xattrs: directory.xattrs(undefined, xattrs) };
+  }
+
   #wanted(path: RelPath, source: Directory): Entry | undefined {
     if (path === ROOT && this.#rules.leavesRoot) return undefined;
     try {
-      const entry = source.entry();
-      const { xattrs } = this.#rules;
-      return xattrs === undefined ? entry : { ...entry, xattrs: source.xattrs(undefined, xattrs) };
+      return this.#entryOf(source);
     } catch (thrown) {
       throw atSide(asSyncError(thrown), "source");
     }
@@ -407,15 +463,17 @@ export class Visitor {
    */
   *applyIn(path: RelPath, actions: readonly Action[]): Steps {
     this.#failed.clear();
+    const located = this.#context!.staging?.locate(path) ?? path;
+    const pending = { path, flags: VISIT.settle, at: located === path ? undefined : located };
     let source: Directory | undefined;
     let destination: Directory | undefined;
     try {
       source = this.#source.open(path);
-      destination = this.#destination!.open(path);
-      yield* this.#change(path, source, destination, actions, true);
+      destination = this.#destination!.open(located);
+      yield* this.#change(pending, source, destination, actions, true);
     } catch (thrown) {
       for (const action of actions) this.#context!.markUnmade(action.path);
-      this.#handle(thrown, "write", { path, flags: VISIT.settle }, source !== undefined);
+      this.#handle(thrown, "write", pending, source !== undefined);
     } finally {
       this.#close(source, destination);
     }

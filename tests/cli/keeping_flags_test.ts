@@ -40,6 +40,23 @@ describe("undrift mirror", () => {
       assertEquals(kept.length, 1);
     }));
 
+  it(
+    "--delay-updates tells how many entries were switched, and how long it took",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeBoth(at);
+        const args = ["mirror", "--delay-updates", at.at("from"), at.at("to")];
+        const { code, err } = await runFake(args, TASKS);
+        assertEquals(code, 0);
+        assert(/; switched 1 entry within \d+ ms$/m.test(err), err);
+        writeFileSync(at.at("from/b"), "more");
+        const { out } = await runFake([...args, "--json"], TASKS);
+        const { switchedEntries, switchMs } = JSON.parse(out.trimEnd().split("\n").at(-1)!);
+        assertEquals([switchedEntries, typeof switchMs], [1, "number"]);
+      }),
+  );
+
   it("--trash with --backup is a mistake that names both", requires("Linux"), async () => {
     const { code, err } = await runFake(["mirror", "--trash=t", "--backup", "a", "b"], TASKS);
     assertEquals(code, 2);

@@ -55,6 +55,16 @@ describe("Frontier", () => {
     assertEquals(frontier.finished, true);
   });
 
+  it("hands on where a directory is meanwhile, to this thread and to others", () => {
+    const memory = frontierMemory();
+    const [rich, poor] = [new Frontier(memory), new Frontier(memory)];
+    const moved = { path: parseRelPath("a/b"), flags: 1, at: parseRelPath("a/.undrift-x/\udcff") };
+    for (let turn = 0; turn < 2; turn++) rich.push(moved.path, moved.flags, moved.at);
+    const waiting = poor.waitAsync(10_000);
+    rich.share();
+    return waiting.then(() => assertEquals([poor.take(), rich.take()], [moved, moved]));
+  });
+
   it("walks all of a tree alone", () => {
     const frontier = new Frontier(frontierMemory());
     frontier.push(TOP, flagsOf(TOP));

@@ -2,10 +2,11 @@
  * A mirror of one tree in memory over another, on one thread: every call can be failed, and the trees can be changed at
  * that very moment, so that races come out the same each time.
  */
+import { addStagedWork, emptyStagedWork } from "../../lib/apply/staging.ts";
 import type { StoreRules } from "../../lib/apply/store_folders.ts";
 import { asSyncError, type Side, type SyncError, type SyncErrorCode } from "../../lib/errors.ts";
 import type { MemoryTree } from "../../lib/model/memory_tree.ts";
-import { type RelPath, ROOT } from "../../lib/model/rel_path.ts";
+import { comparePaths, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import { finish } from "../../lib/model/steps.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
@@ -69,15 +70,36 @@ export function mirrorInMemory(
     for (let next = frontier.take(); next !== undefined; next = frontier.take()) {
       finish(visitor.visit(which, next, frontier));
     }
-    return visitor.takeFindings();
+    return take();
+  };
+  const staged = emptyStagedWork();
+  const take = () => {
+    const found = visitor.takeFindings();
+    addStagedWork(staged, found.staged);
+    return found;
+  };
+  const switchAll = () => {
+    const work = visitor.switchOf(staged);
+    finish(work.prepare());
+    const directories = [...new Set(staged.directories)].sort(comparePaths);
+    staged.held.length = 0;
+    work.now();
+    finish(work.finish());
+    for (const path of directories) finish(visitor.settleIn(path));
+    return take().deletions;
   };
   let fatal: SyncErrorCode | undefined;
   try {
     const found = pass("write", [{ path: ROOT, flags: VISIT.settle }]);
     for (const [path, actions] of groupByDirectory(planHardLinks(found.linked))) finish(visitor.applyIn(path, actions));
-    pass("delete", [...new Set(found.deletions)].map((path) => ({ path, flags: VISIT.flat })));
+    const aside = take().deletions;
+    const switched = resolved.delayUpdates ? switchAll() : [];
+    const directories = new Set([...found.deletions, ...aside, ...switched]);
+    pass("delete", [...directories].map((path) => ({ path, flags: VISIT.flat })));
   } catch (thrown) {
     fatal = asSyncError(thrown).code;
+    take();
+    finish(visitor.discard(staged));
   }
   return { applied, failed, sides, fatal };
 }
