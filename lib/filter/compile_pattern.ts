@@ -58,10 +58,16 @@ function rsyncStars(_pattern: Uint8Array, from: number, end: number): readonly n
   return [end - from > 1 ? TOKEN.deep : TOKEN.star];
 }
 
+/** Git matches what comes before the first special character by itself, so that `**` may stand directly behind it. */
 function gitStars(pattern: Uint8Array, from: number, end: number): readonly number[] {
-  const isWhole = end - from > 1 && (from === 0 || pattern[from - 1] === SLASH);
+  const isFirst = !pattern.subarray(0, from).some(isSpecial);
+  const isWhole = end - from > 1 && (isFirst || pattern[from - 1] === SLASH);
   if (isWhole && end === pattern.length) return [TOKEN.deep];
   return isWhole && pattern[end] === SLASH ? [TOKEN.gap, TOKEN.inGap] : [TOKEN.star];
+}
+
+function isSpecial(byte: number): boolean {
+  return byte === STAR || byte === QUESTION || byte === OPENING || byte === BACKSLASH;
 }
 
 function tokenize(pattern: Uint8Array, readStars: ReadStars): Pick<Glob, "tokens" | "classes"> {

@@ -103,7 +103,7 @@ function step(glob: Glob, states: States, byte: number, next: Set<number>): void
     const token = glob.tokens[state];
     if (token === undefined) continue;
     if (token === TOKEN.deep || (token === TOKEN.star && byte !== SLASH)) enter(glob, state, next);
-    else if (token === TOKEN.gap) byte !== SLASH && enter(glob, state + 1, next);
+    else if (token === TOKEN.gap) enter(glob, byte === SLASH ? state : state + 1, next);
     else if (token === TOKEN.inGap) enter(glob, byte === SLASH ? state - 1 : state, next);
     else if (token !== TOKEN.star && tokenTakes(token, byte, glob.classes)) enter(glob, state + 1, next);
   }

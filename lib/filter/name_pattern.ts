@@ -35,8 +35,9 @@ export function namePatterns(glob: Glob, states: States): NamePattern[] {
     const before = tokens[state - 1];
     // What a star may skip, the star before it has tried already.
     if ((before === TOKEN.star || before === TOKEN.deep) && states.includes(state - 1)) continue;
-    const rest = tokens.slice(state);
-    if (rest.length === 0 || rest.some(needsDirectory)) continue;
+    // Within a name a gap is nothing; where one starts, the state behind it is there, too.
+    const rest = tokens[state] === TOKEN.gap ? [] : tokens.slice(state).filter((token) => !isGap(token));
+    if (rest.length === 0 || rest.includes(SLASH) || rest.includes(TOKEN.never)) continue;
     const own = rest.map((token) => token === TOKEN.deep ? TOKEN.star : token)
       .filter((token, at, all) => token !== TOKEN.star || all[at - 1] !== TOKEN.star);
     patterns.push({ ...shapeOf(own), tokens: own, classes, isDirectoryOnly });
@@ -44,8 +45,8 @@ export function namePatterns(glob: Glob, states: States): NamePattern[] {
   return patterns;
 }
 
-function needsDirectory(token: number): boolean {
-  return token === SLASH || token === TOKEN.gap || token === TOKEN.inGap || token === TOKEN.never;
+function isGap(token: number): boolean {
+  return token === TOKEN.gap || token === TOKEN.inGap;
 }
 
 function shapeOf(tokens: readonly number[]): Pick<NamePattern, "shape" | "bytes"> {

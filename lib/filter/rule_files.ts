@@ -82,6 +82,7 @@ export function ruleFileKind(rule: PerDirectoryRule, context: Omit<RuleContext, 
 }
 
 function mergeFile(files: RuleFiles, file: string, source: string): Uint8Array {
+  if (file.includes("/")) throw invalidFile(source, "it names a merge file that is not in its own directory");
   const bytes = files.read(file);
   if (bytes === undefined) throw invalidFile(source, "it names a merge file that is missing");
   return bytes;

@@ -29,6 +29,20 @@ const presence = fc.constantFrom<Presence>("both", "both", "source", "destinatio
 /** Random contents of rule files by their names. */
 type RuleFileContents = Readonly<Record<string, fc.Arbitrary<string>>>;
 
+/** Random trees of one side, with random rule files. */
+export function oneSidedTree(ruleFiles: RuleFileContents): fc.Arbitrary<TwoSidedTree> {
+  return treeOf(ruleFiles, 3).map((tree) => sided(tree));
+}
+
+function sided(tree: TwoSidedTree): TwoSidedTree {
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, node]): [string, TwoSidedNode] => [
+      name,
+      "entries" in node ? { on: "source", entries: sided(node.entries) } : { ...node, on: "source" },
+    ]),
+  );
+}
+
 /**
  * Random trees with random rule files. Below a directory whose name has wildcards there are none: rsync takes such a
  * name for a part of the anchored patterns in them.
@@ -66,6 +80,22 @@ function treeOf(ruleFiles: RuleFileContents, depth: number): fc.Arbitrary<TwoSid
 /** Whether an entry is on a side. */
 export function isOn(node: TwoSidedNode, side: TreeSide): boolean {
   return node.on === "both" || node.on === side;
+}
+
+/** Paths of all entries, and whether each is a directory. */
+export function* pathsOf(tree: TwoSidedTree, above = ""): Generator<readonly [path: string, isDirectory: boolean]> {
+  for (const [name, node] of Object.entries(tree)) {
+    yield [`${above}${name}`, "entries" in node];
+    if ("entries" in node) yield* pathsOf(node.entries, `${above}${name}/`);
+  }
+}
+
+/** What a rule file holds at the source. */
+export function sourceFile(tree: TwoSidedTree, path: string): Uint8Array | undefined {
+  const [name = "", ...rest] = path.split("/");
+  if (rest.length === 0) return filesIn(tree, "source").read(name);
+  const node = tree[name];
+  return node !== undefined && "entries" in node ? sourceFile(node.entries, rest.join("/")) : undefined;
 }
 
 /** Commands of bash that make one side of a tree below a folder. */
