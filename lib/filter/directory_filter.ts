@@ -11,7 +11,7 @@ import { type FilterEngine, ruleFileNames, type Slot } from "./engine.ts";
 import { isBeyond } from "./limits.ts";
 import { childNode, NOT_LISTED, type PathNode } from "./path_list.ts";
 import type { RuleFiles } from "./rule_files.ts";
-import type { RuleTables } from "./rule_tables.ts";
+import type { Hiding, RuleTables } from "./rule_tables.ts";
 
 /** A filter as it stands in one directory. */
 export interface DirectoryFilter {
@@ -83,13 +83,18 @@ const NONE = -1;
 export class RulesInDirectory implements DirectoryFilter {
   readonly #at: Standing;
   readonly #hasLimits: boolean;
+  readonly #isAsking: boolean;
+  readonly #hidden: Hiding;
   #ruleFileNames: readonly string[] | undefined;
   /** The entry that {@linkcode hides} was asked about last, if it is spared because of a predicate. */
   #spared = NONE;
 
   private constructor(at: Standing) {
     this.#at = at;
-    this.#hasLimits = Object.keys(at.engine.spec.limits).length > 0;
+    const { engine, tables, isDeleted } = at;
+    this.#hasLimits = engine.hasLimits;
+    this.#isAsking = engine.predicate !== undefined;
+    this.#hidden = tables.hidden(isDeleted);
   }
 
   /** The filter in the root. */
@@ -110,10 +115,12 @@ export class RulesInDirectory implements DirectoryFilter {
 
   /** See {@linkcode DirectoryFilter.hides}. */
   hides(listing: Listing, index: number): boolean {
-    const { engine, tables, listed, isDeleted } = this.#at;
-    if (engine.predicate !== undefined) return this.#hidesAsked(listing, index);
-    const table = tables.of("sender", listing.isDirectory(index), isDeleted);
-    if (table.excludes(listing.names, listing.starts[index]!, listing.starts[index + 1]!)) return true;
+    if (this.#isAsking) return this.#hidesAsked(listing, index);
+    const { listed } = this.#at;
+    const table = listing.isDirectory(index) ? this.#hidden.directories : this.#hidden.others;
+    if (!table.isEmpty && table.excludes(listing.names, listing.starts[index]!, listing.starts[index + 1]!)) {
+      return true;
+    }
     return listed !== undefined && !listed.isWhole && childNode(listed, listing.name(index)) === undefined;
   }
 

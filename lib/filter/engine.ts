@@ -35,6 +35,8 @@ export class FilterEngine {
   readonly spec: FilterSpec;
   /** What is asked before all rules. */
   readonly predicate: FilterPredicate | undefined;
+  /** Whether there are limits of size or age. */
+  readonly hasLimits: boolean;
   readonly #numbering = new Numbering();
   readonly #tables = new Map<string, RuleTables>();
   readonly #slots: readonly Compiled[];
@@ -48,6 +50,7 @@ export class FilterEngine {
   constructor(spec: FilterSpec, predicate: FilterPredicate | undefined) {
     this.spec = spec;
     this.predicate = predicate;
+    this.hasLimits = Object.keys(spec.limits).length > 0;
     const slots = spec.rules.flatMap((rule) => this.#compile(rule));
     this.#slots = withoutRepeatedKinds(spec.gitignore ? [...slots, GITIGNORE_KIND] : slots, new Set());
   }
@@ -73,7 +76,15 @@ export class FilterEngine {
    * @returns Its slots; the same row when nothing is different there.
    */
   descend(slots: readonly Slot[], name: Uint8Array, files: RuleFiles, path: string): readonly Slot[] {
-    return this.#descend(slots, name, { files, path, known: new Set(ruleFileNames(slots)) });
+    let known: Set<string> | undefined;
+    return this.#descend(slots, name, {
+      files,
+      path,
+      // Most directories have no rule file that names another.
+      get known() {
+        return known ??= new Set(ruleFileNames(slots));
+      },
+    });
   }
 
   /**
@@ -94,15 +105,15 @@ export class FilterEngine {
   }
 
   #descend(slots: readonly Slot[], name: Uint8Array, into: Entered): readonly Slot[] {
-    const below: Slot[] = [];
-    for (const slot of slots) {
-      if ("kind" in slot) below.push(this.#descendGroup(slot, name, into));
-      else {
-        const placed = slot.compiled.descend(slot, name);
-        if (placed !== undefined) below.push(placed);
-      }
+    let below: Slot[] | undefined;
+    for (let at = 0; at < slots.length; at++) {
+      const slot = slots[at]!;
+      const after = "kind" in slot ? this.#descendGroup(slot, name, into) : slot.compiled.descend(slot, name);
+      if (below === undefined && after === slot) continue;
+      below ??= slots.slice(0, at);
+      if (after !== undefined) below.push(after);
     }
-    return below.length === slots.length && below.every((slot, at) => slot === slots[at]) ? slots : below;
+    return below ?? slots;
   }
 
   /** The rules of the subdirectory itself come first, and their files are read first. */

@@ -50,11 +50,13 @@ export type States = readonly number[];
  * @returns The states before any name.
  */
 export function startStates(glob: Glob): States {
-  const active = new Set<number>();
-  enter(glob, 0, active);
+  const { tokens } = glob;
+  const seen = new Uint8Array(tokens.length + 1);
+  const active: number[] = [];
+  enter(tokens, 0, active, seen);
   // A pattern that starts with ** may take the slash before the first name for its own.
-  if (glob.isFloating && glob.tokens[0] === TOKEN.deep) step(glob, [...active], SLASH, active);
-  return sorted(active);
+  if (glob.isFloating && tokens[0] === TOKEN.deep) active.push(...stepped(glob, [...active], SLASH, seen));
+  return active.sort((a, b) => a - b);
 }
 
 /**
@@ -66,22 +68,27 @@ export function startStates(glob: Glob): States {
  * @returns Its states there, without those that it starts with at every directory when it is floating.
  */
 export function descendStates(glob: Glob, states: States, name: Uint8Array): States {
+  const { tokens } = glob;
   let current = states;
+  let seen: Uint8Array | undefined;
   for (let at = 0; at <= name.length; at++) {
     const byte = at < name.length ? name[at]! : SLASH;
-    if (current.every((state) => isDeadAt(glob.tokens[state], byte))) return NO_STATES;
-    const next = new Set<number>();
-    step(glob, current, byte, next);
-    current = [...next];
+    if (areDeadAt(tokens, current, byte)) return NO_STATES;
+    seen = seen === undefined ? new Uint8Array(tokens.length + 1) : seen.fill(0);
+    current = stepped(glob, current, byte, seen);
   }
-  return sorted(new Set(current));
+  return current.length < 2 ? current : [...current].sort((a, b) => a - b);
 }
 
 const NO_STATES: States = [];
 
 /** What almost every state of almost every pattern is at the first byte of a name. */
-function isDeadAt(token: number | undefined, byte: number): boolean {
-  return token === undefined || (token < 256 && token !== byte);
+function areDeadAt(tokens: readonly number[], states: States, byte: number): boolean {
+  for (let at = 0; at < states.length; at++) {
+    const token = tokens[states[at]!];
+    if (token !== undefined && (token > 255 || token === byte)) return false;
+  }
+  return true;
 }
 
 /**
@@ -98,27 +105,28 @@ export function tokenTakes(token: number, byte: number, classes: readonly ByteCl
   return token >= TOKEN.classes && classes[token - TOKEN.classes]![byte] === 1;
 }
 
-function step(glob: Glob, states: States, byte: number, next: Set<number>): void {
-  for (const state of states) {
-    const token = glob.tokens[state];
+/** The states after one byte; `seen` is all zeros and as long as the pattern, and its end. */
+function stepped({ tokens, classes }: Glob, states: States, byte: number, seen: Uint8Array): number[] {
+  const next: number[] = [];
+  for (let at = 0; at < states.length; at++) {
+    const state = states[at]!;
+    const token = tokens[state];
     if (token === undefined) continue;
-    if (token === TOKEN.deep || (token === TOKEN.star && byte !== SLASH)) enter(glob, state, next);
-    else if (token === TOKEN.gap) enter(glob, byte === SLASH ? state : state + 1, next);
-    else if (token === TOKEN.inGap) enter(glob, byte === SLASH ? state - 1 : state, next);
-    else if (token !== TOKEN.star && tokenTakes(token, byte, glob.classes)) enter(glob, state + 1, next);
+    if (token === TOKEN.deep || (token === TOKEN.star && byte !== SLASH)) enter(tokens, state, next, seen);
+    else if (token === TOKEN.gap) enter(tokens, byte === SLASH ? state : state + 1, next, seen);
+    else if (token === TOKEN.inGap) enter(tokens, byte === SLASH ? state - 1 : state, next, seen);
+    else if (token !== TOKEN.star && tokenTakes(token, byte, classes)) enter(tokens, state + 1, next, seen);
   }
+  return next;
 }
 
 /** Adds a state, and those that are reached from it by matching nothing. */
-function enter(glob: Glob, state: number, active: Set<number>): void {
-  for (let at = state; !active.has(at);) {
-    active.add(at);
-    const token = glob.tokens[at];
+function enter(tokens: readonly number[], state: number, active: number[], seen: Uint8Array): void {
+  for (let at = state; seen[at] === 0;) {
+    seen[at] = 1;
+    active.push(at);
+    const token = tokens[at];
     if (token === TOKEN.star || token === TOKEN.deep) at += 1;
     else if (token === TOKEN.gap) at += 2;
   }
-}
-
-function sorted(states: Set<number>): States {
-  return [...states].sort((a, b) => a - b);
 }

@@ -15,6 +15,8 @@ export interface NamePattern {
   readonly bytes: Uint8Array;
   /** What has to match. */
   readonly tokens: readonly number[];
+  /** How many of the last tokens stand for one byte each, so that the end of a name decides quickly. */
+  readonly tail: number;
   /** The classes that tokens name. */
   readonly classes: readonly ByteClass[];
   /** It concerns directories alone. */
@@ -40,7 +42,8 @@ export function namePatterns(glob: Glob, states: States): NamePattern[] {
     if (rest.length === 0 || rest.includes(SLASH) || rest.includes(TOKEN.never)) continue;
     const own = rest.map((token) => token === TOKEN.deep ? TOKEN.star : token)
       .filter((token, at, all) => token !== TOKEN.star || all[at - 1] !== TOKEN.star);
-    patterns.push({ ...shapeOf(own), tokens: own, classes, isDirectoryOnly });
+    const tail = own.length - 1 - own.lastIndexOf(TOKEN.star);
+    patterns.push({ ...shapeOf(own), tokens: own, tail, classes, isDirectoryOnly });
   }
   return patterns;
 }
@@ -61,6 +64,19 @@ function shapeOf(tokens: readonly number[]): Pick<NamePattern, "shape" | "bytes"
 }
 
 /**
+ * The bytes that a name may end with.
+ *
+ * @param pattern A pattern that ends with something other than a star.
+ * @returns Every last byte of a name that matches.
+ */
+export function lastBytes({ tokens, classes }: NamePattern): readonly number[] {
+  const last = tokens[tokens.length - 1]!;
+  return last < 256 ? [last] : BYTES.filter((byte) => tokenTakes(last, byte, classes));
+}
+
+const BYTES: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
+
+/**
  * Tells whether a name matches.
  *
  * @param pattern The pattern.
@@ -75,7 +91,17 @@ export function matchesName(pattern: NamePattern, names: Uint8Array, start: numb
   if (bytes.length > length || (shape === "exact" && bytes.length !== length)) return false;
   const from = shape === "suffix" ? end - bytes.length : start;
   for (let at = 0; at < bytes.length; at++) if (bytes[at] !== names[from + at]) return false;
-  return shape !== "glob" || matchesTokens(pattern, names, start + bytes.length, end);
+  return shape !== "glob" ||
+    (matchesTail(pattern, names, start, end) && matchesTokens(pattern, names, start + bytes.length, end));
+}
+
+/** Most names are refused by their last bytes: `*.[oa]` need not be tried at every position of a name. */
+function matchesTail({ tokens, tail, classes }: NamePattern, names: Uint8Array, start: number, end: number): boolean {
+  if (tail > end - start || (tail === tokens.length && tail !== end - start)) return false;
+  for (let back = 1; back <= tail; back++) {
+    if (!tokenTakes(tokens[tokens.length - back]!, names[end - back]!, classes)) return false;
+  }
+  return true;
 }
 
 /** Goes back to the last star alone: an earlier one could only skip what this one may skip, too. */

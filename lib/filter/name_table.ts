@@ -1,11 +1,11 @@
 /**
  * Finds the first rule that matches a name. The rules of a directory are sorted by what they can be found with: whole
- * names and endings by a look-up, beginnings by their first byte, and only the rest is tried, in order, as long as it
- * could come before the best that was found.
+ * names by a look-up, endings by their last byte, beginnings by their first, and only the rest is tried, in order, as
+ * long as it could come before the best that was found.
  *
  * @module
  */
-import { matchesName, type NamePattern } from "./name_pattern.ts";
+import { lastBytes, matchesName, type NamePattern } from "./name_pattern.ts";
 
 /** A rule as a table sees it. */
 export interface TableRule {
@@ -68,15 +68,15 @@ export class NameTable {
       for (const pattern of isAny ? [] : patterns) {
         const entry = { position, pattern };
         if (pattern.shape === "exact") exact.push(entry);
-        else if (pattern.shape === "suffix") suffix.push(entry);
+        else if (pattern.shape === "suffix" || (pattern.tail > 0 && pattern.bytes.length === 0)) suffix.push(entry);
         else if (pattern.shape === "prefix" || pattern.bytes.length > 0) prefix.push(entry);
         else trials.push({ position, patterns: [pattern], isNegated });
       }
     }
     const count = bucketCount(exact.length);
-    this.#exact = buckets(exact, count, ({ bytes }) => exactBucket(bytes, 0, bytes.length) & (count - 1));
-    this.#bySuffix = buckets(suffix, 256, ({ bytes }) => bytes.at(-1)!);
-    this.#byPrefix = buckets(prefix, 256, ({ bytes }) => bytes[0]!);
+    this.#exact = buckets(exact, count, ({ bytes }) => [exactBucket(bytes, 0, bytes.length) & (count - 1)]);
+    this.#bySuffix = buckets(suffix, 256, lastBytes);
+    this.#byPrefix = buckets(prefix, 256, ({ bytes }) => [bytes[0]!]);
     this.#trials = trials;
     this.#any = any;
     this.isEmpty = any === NONE && [exact, suffix, prefix, trials].every((entries) => entries.length === 0);
@@ -93,11 +93,17 @@ export class NameTable {
   find(names: Uint8Array, start: number, end: number): number {
     let best = this.#any;
     if (this.#exact !== undefined) {
-      const bucket = exactBucket(names, start, end) & (this.#exact.length - 1);
-      best = firstIn(this.#exact[bucket]!, best, names, start, end);
+      const bucket = this.#exact[exactBucket(names, start, end) & (this.#exact.length - 1)]!;
+      if (bucket.length > 0) best = firstIn(bucket, best, names, start, end);
     }
-    if (this.#bySuffix !== undefined) best = firstIn(this.#bySuffix[names[end - 1]!]!, best, names, start, end);
-    if (this.#byPrefix !== undefined) best = firstIn(this.#byPrefix[names[start]!]!, best, names, start, end);
+    if (this.#bySuffix !== undefined) {
+      const bucket = this.#bySuffix[names[end - 1]!]!;
+      if (bucket.length > 0) best = firstIn(bucket, best, names, start, end);
+    }
+    if (this.#byPrefix !== undefined) {
+      const bucket = this.#byPrefix[names[start]!]!;
+      if (bucket.length > 0) best = firstIn(bucket, best, names, start, end);
+    }
     for (let at = 0; at < this.#trials.length; at++) {
       const { position, patterns, isNegated } = this.#trials[at]!;
       if (position >= best) break;
@@ -137,13 +143,12 @@ type Buckets = readonly (readonly Entry[])[];
 function buckets(
   entries: readonly Entry[],
   count: number,
-  bucketOf: (pattern: NamePattern) => number,
+  bucketsOf: (pattern: NamePattern) => readonly number[],
 ): Buckets | undefined {
   if (entries.length === 0) return undefined;
   const all: (readonly Entry[])[] = new Array(count).fill(NO_ENTRIES);
   for (const entry of entries) {
-    const bucket = bucketOf(entry.pattern);
-    all[bucket] = [...all[bucket]!, entry];
+    for (const bucket of bucketsOf(entry.pattern)) all[bucket] = [...all[bucket]!, entry];
   }
   return all;
 }

@@ -104,9 +104,17 @@ export class CompiledRule {
    */
   descend(placed: PlacedRule, name: Uint8Array): PlacedRule | undefined {
     if (this.#isNameOnly) return placed;
-    const states = placed.states.map((before, at) => this.#moved(at, before, name));
-    if (states.every((after, at) => after === placed.states[at])) return placed;
-    const isOver = states.every(({ length }) => length === 0) && this.rule.negated === undefined;
+    const states: States[] = [];
+    let isSame = true;
+    let isOver = this.rule.negated === undefined;
+    for (let at = 0; at < placed.states.length; at++) {
+      const before = placed.states[at]!;
+      const after = this.#moved(at, before, name);
+      states.push(after);
+      isSame &&= areEqual(before, after);
+      isOver &&= after.length === 0;
+    }
+    if (isSame) return placed;
     return isOver ? undefined : this.#form(states);
   }
 
@@ -116,7 +124,8 @@ export class CompiledRule {
     if (!glob.isFloating) return after;
     const start = this.#starts[at]!;
     const fresh = glob.tokens[0] === TOKEN.deep ? [] : start;
-    return after.length === 0 ? start : [...new Set([...after, ...fresh])].sort((a, b) => a - b);
+    if (after.length === 0) return start;
+    return fresh.length === 0 ? after : [...new Set([...after, ...fresh])].sort((a, b) => a - b);
   }
 
   #form(states: readonly States[]): PlacedRule {
@@ -135,6 +144,12 @@ export class CompiledRule {
     this.#forms.set(key, form);
     return form;
   }
+}
+
+function areEqual(before: States, after: States): boolean {
+  if (before.length !== after.length) return false;
+  for (let at = 0; at < before.length; at++) if (before[at] !== after[at]) return false;
+  return true;
 }
 
 /** Whether a pattern is about the last name of a path alone, so that no directory changes its states. */
