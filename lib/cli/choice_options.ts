@@ -17,6 +17,9 @@ export function choiceOptions(values: Values): MirrorOptions {
     update: values.isOn("update"),
     existing: values.isOn("existing"),
     ignoreExisting: values.isOn("ignore-existing"),
+    oneFileSystem: values.isOn("one-file-system"),
+    safeLinks: values.isOn("safe-links"),
+    pruneEmptyDirs: values.isOn("prune-empty-dirs"),
     sizeOnly: values.isOn("size-only"),
     ignoreTimes: values.isOn("ignore-times"),
   };

@@ -164,6 +164,9 @@ export const FLAGS = [
   { name: "update", short: "u", group: "choice", doc: "Leave files alone that are newer in DST" },
   { name: "existing", group: "choice", doc: "Make nothing new, only bring up to date what DST has" },
   { name: "ignore-existing", group: "choice", doc: "Leave alone what DST has, except what is in its directories" },
+  { name: "one-file-system", short: "x", group: "choice", doc: "Do not enter what is mounted in SRC or DST" },
+  { name: "safe-links", group: "choice", doc: "Leave symlinks alone that may lead out of SRC" },
+  { name: "prune-empty-dirs", short: "m", group: "choice", doc: "Leave out directories with no files in them" },
 
   { name: "checksum", short: "c", group: "compare", doc: "Compare contents of equal size instead of times" },
   {

@@ -40,6 +40,12 @@ export interface MirrorOptions extends FilterOptions {
   readonly existing?: boolean;
   /** Change nothing that the destination has, except what is in its directories. @default {false} */
   readonly ignoreExisting?: boolean;
+  /** Stay on the file systems of the two roots: mount points become empty directories. @default {false} */
+  readonly oneFileSystem?: boolean;
+  /** Leave symlinks alone that lead out of the source, or may do so. @default {false} */
+  readonly safeLinks?: boolean;
+  /** Leave out directories with nothing but directories in them. @default {false} */
+  readonly pruneEmptyDirs?: boolean;
   /** Seconds by which two times may differ and count as equal. @default {0} */
   readonly modifyWindow?: number;
   /** Carry permissions, with setuid, setgid and sticky. @default {true} */
@@ -122,6 +128,9 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     update: false,
     existing: false,
     ignoreExisting: false,
+    oneFileSystem: false,
+    safeLinks: false,
+    pruneEmptyDirs: false,
     modifyWindow: 0,
     perms: true,
     times: true,
@@ -175,6 +184,9 @@ const SWITCHES = [
   "update",
   "existing",
   "ignoreExisting",
+  "oneFileSystem",
+  "safeLinks",
+  "pruneEmptyDirs",
   "perms",
   "times",
   "owner",

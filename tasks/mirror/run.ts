@@ -21,6 +21,7 @@ import { allowDeletions, counterMemory } from "./listener.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./pair.ts";
 import { openRoots, type Purpose, type Roots } from "./roots.ts";
+import { reachOf } from "./reach.ts";
 import { rootChange } from "./root_change.ts";
 import { type MirrorRules, mirrorRules, type Taking } from "./rules.ts";
 import type { Findings } from "./findings.ts";
@@ -117,7 +118,10 @@ async function runWithin(
     for (const warning of degradationsOf(capabilities)) collector.warn(warning);
   }
   const taking = purpose.decided ?? select(pair, roots, collector);
-  const rules = mirrorRules(options, roots.source.capabilities, target, roots.store?.rules, taking);
+  const rules = {
+    ...mirrorRules(options, roots.source.capabilities, target, roots.store?.rules, taking),
+    reach: reachOf(options, roots.source, roots.destination),
+  };
   const signal = AbortSignal.any([options.signal, watch.signal].filter((each) => each !== undefined));
   const { jobs } = options;
   const crew = new Crew({ env, roots, rules, collector, counters, jobs, keep: purpose.keep, signal });

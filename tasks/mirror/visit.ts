@@ -18,7 +18,7 @@ import { baseName, childPath, parentPath, type RelPath, ROOT } from "../../lib/m
 import type { Steps } from "../../lib/model/steps.ts";
 import type { Directory, EntryFailure, Tree } from "../../lib/model/tree.ts";
 import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
-import { type DirectoryPlan, type Extraneous, hasWork } from "../../lib/plan/directory_plan.ts";
+import { type DirectoryPlan, emptyPlan, type Extraneous, hasWork } from "../../lib/plan/directory_plan.ts";
 import { DirectoryPlanner } from "../../lib/plan/plan_directory.ts";
 import type { Selection } from "../../lib/plan/selection.ts";
 import { addAction } from "../../lib/plan/summary.ts";
@@ -31,6 +31,8 @@ import { emptyFindings, type Findings } from "./findings.ts";
 import type { MirrorRules } from "./rules.ts";
 import { keepReplaced, replaces } from "./keep_replaced.ts";
 import { sameContent } from "./same_content.ts";
+import type { HiddenIn } from "../../lib/scan/carries.ts";
+import { isElsewhere, ReachSelection } from "../../lib/scan/reach.ts";
 import { Selector } from "./selector.ts";
 
 /** Passes over the directories of a run. */
@@ -182,11 +184,23 @@ export class Visitor {
   }
 
   /** What takes part in a directory, and what is kept of it. */
-  #selectionIn(path: RelPath, source: Directory): (Selection & Keeper) | undefined {
+  #selectionIn(path: RelPath, source: Directory, destination?: Directory): (Selection & Keeper) | undefined {
     const filter = this.#selector?.in(path, source);
     const { kept } = this.#rules;
-    return kept === undefined ? filter : new KeptSelection(kept, path, filter);
+    return this.#within(path, destination, kept === undefined ? filter : new KeptSelection(kept, path, filter));
   }
+
+  /** The same, as far as the run reaches. */
+  #within(path: RelPath, destination: Directory | undefined, inner?: Selection & Keeper): typeof inner {
+    const { reach } = this.#rules;
+    if (reach === undefined) return inner;
+    const hiddenIn: HiddenIn = (below, directory) => this.#selector?.in(below, directory);
+    return new ReachSelection(reach, { source: this.#source, hiddenIn }, path, destination, inner);
+  }
+
+  /** Walks what is removed for another reason than that the source does not have it; never onto a mount. */
+  readonly #walk: WalkBelow = (tree, top, entry, failures) =>
+    walkSubtree(tree, top, entry, failures, this.#within(parentPath(top), undefined));
 
   /** Whether old entries stay in their directory, under another name. */
   get #keepsBeside(): boolean {
@@ -227,12 +241,18 @@ export class Visitor {
   }
 
   *#plan(pending: Pending, source: Directory, destination: Directory | undefined): Steps<DirectoryPlan> {
-    yield* this.#listSource(source);
     const there = this.#destinationListing;
+    if (isElsewhere(source, this.#rules.reach?.devices?.source)) {
+      // A mount point: it is there, and nothing is said of what is in it.
+      this.#sourceListing.clear();
+      there.clear();
+      return emptyPlan(pending.path);
+    }
+    yield* this.#listSource(source);
     if (destination === undefined || (pending.flags & VISIT.fresh) !== 0) there.clear();
     else yield* listDirectory(destination, there, this.#extras);
     this.#listener.looked(this.#sourceListing.count);
-    const selection = this.#selectionIn(pending.path, source);
+    const selection = this.#selectionIn(pending.path, source, destination);
     this.#selection = selection;
     const plan = yield* this.#planner.plan(
       pending.path,
@@ -332,7 +352,7 @@ export class Visitor {
   ): Steps {
     const context = this.#context!;
     if (context.staging !== undefined) context.staging.inside = pending.at !== undefined;
-    const work = applyChanges(context, { source, destination }, actions, walkSubtree);
+    const work = applyChanges(context, { source, destination }, actions, this.#walk);
     if (!context.waits) {
       return yield* changeWithin(
         context,
@@ -393,7 +413,7 @@ export class Visitor {
     // What was moved aside is counted below its top, which has something in its place.
     const walk: WalkBelow = reason !== undefined
       ? (...below) => this.#approvedWalk(undefined, ...below, this.#selection)
-      : (...below) => this.#approvedWalk(top, ...below);
+      : (...below) => this.#approvedWalk(top, ...below, this.#within(parentPath(top), undefined));
     const preserver = reason === undefined ? undefined : this.#context?.preserver;
     yield* removeTree(this.#destination!, top, have, walk, {
       ...(preserver === undefined ? {} : { keep: (...entry) => preserver.keep(...entry) }),
@@ -498,7 +518,7 @@ export class Visitor {
         return;
       }
       source = openIfThere(this.#source, path);
-      const work = applyChanges(this.#context!, { source: destination, destination }, actions, walkSubtree);
+      const work = applyChanges(this.#context!, { source: destination, destination }, actions, this.#walk);
       const wanted = () => source === undefined ? undefined : this.#wanted(path, source);
       yield* changeWithin(this.#context!, destination, wanted, work);
     } catch (thrown) {

@@ -14,6 +14,8 @@ export interface Compared {
   readonly source: string | ((root: string) => void);
   /** Makes the destination, in its folder. @default {nothing: an empty folder} */
   readonly destination?: string | ((root: string) => void);
+  /** Paths in the source where an empty file system is mounted before the recipe runs; takes root. @default {[]} */
+  readonly mounts?: readonly string[];
   /** Makes what is beside both, in the folder that holds them; `source/` is there already. @default {nothing} */
   readonly beside?: string;
   /** Our options. */
@@ -47,7 +49,9 @@ const WAYS: Readonly<Record<string, (at: Workspace, to: string, options: MirrorO
 export async function compareWithRsync(compared: Compared): Promise<void> {
   const { source, destination = "", beside = "", options, flags, ignore = [], nativeOnly = false } = compared;
   await withWorkspace(async (at) => {
-    build(at.directory("source"), source);
+    at.directory("source");
+    for (const path of compared.mounts ?? []) at.mount(`source/${path}`, "-t", "tmpfs", "none");
+    build(at.at("source"), source);
     build(at.directory("before"), destination);
     // rsync leaves times alone that differ by less than a second.
     mustRun("touch", ["-d", "@1600000000", "source"], { cwd: at.path });
