@@ -222,7 +222,8 @@ class FileCopy {
   #after(ended: Attempt, reader: FileReader, want: Entry): Entry | undefined {
     if (ended === "placed") return undefined;
     if (ended === "cannot-name") return want;
-    const now = reader.entry();
+    const found = reader.entry();
+    const now = this.#context.source.asSeen?.(found) ?? found;
     if (this.#changes++ === 0 && now.kind === "file") {
       return want.xattrs === undefined ? now : { ...now, xattrs: want.xattrs };
     }

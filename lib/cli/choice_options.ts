@@ -20,6 +20,11 @@ export function choiceOptions(values: Values): MirrorOptions {
     oneFileSystem: values.isOn("one-file-system"),
     safeLinks: values.isOn("safe-links"),
     pruneEmptyDirs: values.isOn("prune-empty-dirs"),
+    chmod: values.repeated("chmod").map(({ value }) => value).join(","),
+    chown: values.text("chown") ?? "",
+    usermap: values.text("usermap") ?? "",
+    groupmap: values.text("groupmap") ?? "",
+    numericIds: values.isOn("numeric-ids"),
     sizeOnly: values.isOn("size-only"),
     ignoreTimes: values.isOn("ignore-times"),
   };

@@ -180,6 +180,16 @@ export const FLAGS = [
 
   { name: "archive", short: "a", group: "carry", doc: "Accepted out of habit: it is what happens anyway" },
   { name: "perms", short: "p", on: true, group: "carry", doc: "Leave permissions alone" },
+  {
+    name: "chmod",
+    value: { name: "CHANGES", kind: "text" },
+    group: "carry",
+    doc: "Permissions to set instead, such as D755,F644 or go-w; may be repeated",
+  },
+  { name: "chown", value: { name: "USER:GROUP", kind: "text" }, group: "carry", doc: "Owner and group of everything" },
+  { name: "usermap", value: { name: "MAP", kind: "text" }, group: "carry", doc: "Owners to replace: FROM:TO,..." },
+  { name: "groupmap", value: { name: "MAP", kind: "text" }, group: "carry", doc: "Groups to replace: FROM:TO,..." },
+  { name: "numeric-ids", group: "carry", doc: "Names match no owner in maps; numbers are carried anyway" },
   { name: "times", short: "t", on: true, group: "carry", doc: "Leave times alone; contents decide what is copied" },
   { name: "owner", short: "o", on: true, group: "carry", doc: "Leave owners alone" },
   { name: "group", short: "g", on: true, group: "carry", doc: "Leave groups alone" },

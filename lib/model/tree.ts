@@ -27,6 +27,8 @@ export interface Tree {
   /** Opens a directory below the root; the empty path is the root. Fails with `"symlink-refused"` or
    * `"not-directory"` when any component is not a directory. */
   open(path: RelPath): Directory;
+  /** What is told by a file that is open, as the listings of this tree would tell it. @default {the same} */
+  asSeen?(entry: Entry): Entry;
   /** Writes everything that is buffered for the file system of this tree to the disk. */
   flush(): void;
   /** Releases the root. */

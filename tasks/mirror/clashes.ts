@@ -29,13 +29,20 @@ export function refuseClashes(options: Readonly<Record<Clashing, boolean>>): voi
 /**
  * What is said of two options that make no sense together.
  *
- * @param one Name of an option.
+ * @param one Name of an option; `no-` stands before that of one that is off.
  * @param other Name of the other.
  * @param why Why not.
  * @returns An error that names both, as they are typed and as a program gives them.
  */
 export function clash(one: string, other: string, why: string): RangeError {
-  return new RangeError(`Cannot use ${flagOf(one)} with ${flagOf(other)} (API: ${one}, ${other}): ${why}`);
+  return new RangeError(
+    `Cannot use ${flagOf(one)} with ${flagOf(other)} (API: ${apiOf(one)}, ${apiOf(other)}): ${why}`,
+  );
+}
+
+/** What is off has a name of its own as an option. */
+function apiOf(name: string): string {
+  return name.startsWith("no-") ? `${name.slice(3)}: false` : name;
 }
 
 function flagOf(name: string): string {

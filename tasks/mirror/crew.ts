@@ -11,6 +11,7 @@ import type { Env } from "../../lib/model/env.ts";
 import { toError } from "../../lib/model/event.ts";
 import { comparePaths, type RelPath } from "../../lib/model/rel_path.ts";
 import { finish, type Steps } from "../../lib/model/steps.ts";
+import { behindLens } from "../../lib/scan/mapped_tree.ts";
 import { ticketOf } from "../../lib/os/open_tree.ts";
 import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
 import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
@@ -186,7 +187,7 @@ export class Crew {
     this.#mayHire = false;
     const { roots, jobs, rules, counters, keep, collector, env } = this.#init;
     const keepActions = keep !== undefined;
-    const source = ticketOf(roots.source);
+    const source = ticketOf(behindLens(roots.source));
     const destination = roots.destination === undefined ? undefined : ticketOf(roots.destination);
     const store = roots.store?.tree === undefined ? undefined : ticketOf(roots.store.tree);
     if (source === undefined || (roots.destination !== undefined && destination === undefined)) return;

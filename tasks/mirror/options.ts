@@ -6,6 +6,7 @@
 import { SyncError } from "../../lib/errors.ts";
 import { type CausePolicy, policyProblem } from "../../lib/model/cause.ts";
 import { refuseClashes } from "./clashes.ts";
+import { checkLens } from "./lens.ts";
 import type { LayerChoice } from "../../lib/os/open_tree.ts";
 import { checkKeeping, keepingDefaults } from "./keeping_options.ts";
 import { decodeFilter } from "../../lib/filter/codec.ts";
@@ -50,6 +51,16 @@ export interface MirrorOptions extends FilterOptions {
   readonly modifyWindow?: number;
   /** Carry permissions, with setuid, setgid and sticky. @default {true} */
   readonly perms?: boolean;
+  /** Changes of permissions, as if the source had them: `"D755,F644,go-w"`, in order. @default {""} */
+  readonly chmod?: string;
+  /** The owner of everything: `"USER"`, `"USER:GROUP"` or `":GROUP"`, by name or number. @default {""} */
+  readonly chown?: string;
+  /** Owners that are replaced: `"FROM:TO,..."`, by name, number, range `0-99` or pattern. @default {""} */
+  readonly usermap?: string;
+  /** The same for groups. @default {""} */
+  readonly groupmap?: string;
+  /** Take numbers of owners as they are, also in `usermap` and `groupmap`; a mirror always carries numbers. @default {false} */
+  readonly numericIds?: boolean;
   /** Carry times of modification to the nanosecond. @default {true} */
   readonly times?: boolean;
   /** Carry owners, when privileged. @default {true} */
@@ -133,6 +144,11 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     pruneEmptyDirs: false,
     modifyWindow: 0,
     perms: true,
+    chmod: "",
+    chown: "",
+    usermap: "",
+    groupmap: "",
+    numericIds: false,
     times: true,
     owner: true,
     group: true,
@@ -160,6 +176,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     if (problem !== undefined) throw new RangeError(`Cannot use policy ${cause}: ${String(consequence)}: ${problem}`);
   }
   refuseClashes(resolved);
+  checkLens(resolved);
   checkFilterOptions(resolved, resolved.delete);
   // A function stays in its thread.
   return Object.freeze(resolved.predicate === undefined ? resolved : { ...resolved, jobs: 1 });
@@ -171,7 +188,15 @@ function withoutUndefined(options: MirrorOptions): MirrorOptions {
 }
 
 /** Options that are a text. */
-const TEXTS: readonly string[] = ["suffix", "backupDir", "trash"] satisfies readonly (keyof MirrorOptions)[];
+const TEXTS: readonly string[] = [
+  "suffix",
+  "backupDir",
+  "trash",
+  "chmod",
+  "chown",
+  "usermap",
+  "groupmap",
+] satisfies readonly (keyof MirrorOptions)[];
 
 /** Options that are on or off. */
 const SWITCHES = [
@@ -187,6 +212,7 @@ const SWITCHES = [
   "oneFileSystem",
   "safeLinks",
   "pruneEmptyDirs",
+  "numericIds",
   "perms",
   "times",
   "owner",

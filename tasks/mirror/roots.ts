@@ -5,6 +5,9 @@
  */
 import { asSyncError, SyncError } from "../../lib/errors.ts";
 import { printable } from "../../lib/bytes/printable.ts";
+import type { LensRules } from "../../lib/compare/lens.ts";
+import { throughLens } from "../../lib/scan/mapped_tree.ts";
+import { lensOf } from "./lens.ts";
 import { Listing } from "../../lib/model/listing.ts";
 import { ROOT } from "../../lib/model/rel_path.ts";
 import type { Tree } from "../../lib/model/tree.ts";
@@ -28,8 +31,10 @@ export interface Purpose {
 
 /** Both roots, open. */
 export interface Roots {
-  /** The source. */
+  /** The source, as it is to be taken for. */
   readonly source: Tree;
+  /** What is seen differently in it, if anything. */
+  readonly lens: LensRules | undefined;
   /** The destination; absent when it does not exist and was not to be made. */
   readonly destination: Tree | undefined;
   /** Where old entries are kept, if they go to a place of their own. */
@@ -50,7 +55,8 @@ export interface Roots {
 export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roots> {
   const { options } = pair;
   guardPaths(pair);
-  const source = openSource(pair);
+  const lens = lensOf(options);
+  const source = throughLens(openSource(pair), lens);
   let destination: Tree | undefined;
   let store: Store | undefined;
   try {
@@ -73,6 +79,7 @@ export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roo
   }
   return {
     source,
+    lens,
     destination,
     store,
     close: () => {

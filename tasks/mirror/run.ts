@@ -21,6 +21,7 @@ import { allowDeletions, counterMemory } from "./listener.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./pair.ts";
 import { openRoots, type Purpose, type Roots } from "./roots.ts";
+import { lensWarnings } from "./lens.ts";
 import { reachOf } from "./reach.ts";
 import { rootChange } from "./root_change.ts";
 import { type MirrorRules, mirrorRules, type Taking } from "./rules.ts";
@@ -117,10 +118,12 @@ async function runWithin(
   for (const capabilities of [roots.source.capabilities, target]) {
     for (const warning of degradationsOf(capabilities)) collector.warn(warning);
   }
+  for (const warning of lensWarnings(roots.lens, target)) collector.warn(warning);
   const taking = purpose.decided ?? select(pair, roots, collector);
   const rules = {
     ...mirrorRules(options, roots.source.capabilities, target, roots.store?.rules, taking),
     reach: reachOf(options, roots.source, roots.destination),
+    lens: roots.lens,
   };
   const signal = AbortSignal.any([options.signal, watch.signal].filter((each) => each !== undefined));
   const { jobs } = options;

@@ -11,6 +11,7 @@ import type { NativeTicket } from "../../lib/os/native_tree.ts";
 import { adoptTree } from "../../lib/os/open_tree.ts";
 import { parentThread } from "../../lib/os/threads.ts";
 import type { RunningSummary } from "../../lib/plan/summary.ts";
+import { throughLens } from "../../lib/scan/mapped_tree.ts";
 import { Frontier } from "../../lib/scan/frontier.ts";
 import { enterGate } from "./gate.ts";
 import { BATCH, type Batch, BatchingListener, type CounterMemory } from "./listener.ts";
@@ -84,7 +85,7 @@ class Worker {
     this.#backlog = init.backlog;
     this.#post = post;
     this.#visitor = new Visitor({
-      source: adoptTree(init.source),
+      source: throughLens(adoptTree(init.source), init.rules.lens),
       destination: init.destination === undefined ? undefined : adoptTree(init.destination),
       store: init.store === undefined ? undefined : adoptTree(init.store),
       rules: init.rules,
