@@ -7,6 +7,7 @@ import type { StoreRules } from "../../lib/apply/store_folders.ts";
 import { asSyncError, type Side, type SyncError, type SyncErrorCode } from "../../lib/errors.ts";
 import type { MemoryTree } from "../../lib/model/memory_tree.ts";
 import { comparePaths, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
+import type { Tree } from "../../lib/model/tree.ts";
 import { finish } from "../../lib/model/steps.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
@@ -38,7 +39,7 @@ export interface MemoryStore {
 
 /** Mirrors; deletions are not guarded here. */
 export function mirrorInMemory(
-  source: MemoryTree,
+  source: Tree,
   destination: MemoryTree,
   options: MirrorOptions = {},
   store?: MemoryStore,
