@@ -76,6 +76,7 @@ export const COMMANDS: readonly Command[] = [
       "max-delete",
       "ignore-errors",
       "allow-empty-source",
+      "preflight",
       "on",
       ...SELECTION,
       "update",

@@ -77,6 +77,7 @@ export const FLAGS = [
   { name: "ignore-errors", group: "action", doc: "Remove entries even when SRC could not be read completely" },
   { name: "allow-empty-source", group: "action", doc: "Mirror an empty SRC over a DST with entries" },
 
+  { name: "preflight", on: true, group: "action", doc: "Start without asking whether everything fits into DST" },
   {
     name: "on",
     value: { name: "CAUSE=WHAT", kind: "text" },

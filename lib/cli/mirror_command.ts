@@ -103,6 +103,7 @@ export function mirrorOptions(values: Values): MirrorOptions {
     ...(maxDelete === undefined ? {} : { maxDelete }),
     ignoreErrors: values.isOn("ignore-errors"),
     allowEmptySource: values.isOn("allow-empty-source"),
+    preflight: values.isOn("preflight"),
     policy: policyOf(values.repeated("on").map(({ value }) => value)),
     ...filterOptions(values),
     checksum: values.isOn("checksum"),

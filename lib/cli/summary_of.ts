@@ -33,12 +33,19 @@ export function summaryOf(conclusion: Conclusion, exitCode: number, failures: nu
     durationMs: Math.round(finished.durationMs),
   };
   if (conclusion.kind === "failed") {
-    return { outcome: outcomeOf(exitCode), exitCode, ...totals, ...errorField(conclusion.error) };
+    return {
+      outcome: outcomeOf(exitCode, finished !== undefined),
+      exitCode,
+      ...totals,
+      ...errorField(conclusion.error),
+    };
   }
   return { outcome: conclusion.finished.failureCount === 0 ? "done" : "partial", exitCode, ...totals };
 }
 
-function outcomeOf(exitCode: number): Ending {
+/** Want of space refuses a run before its first change, or stops it. */
+function outcomeOf(exitCode: number, hasBegun: boolean): Ending {
+  if (exitCode === EXIT.noSpace) return hasBegun ? "stopped" : "refused";
   return exitCode === EXIT.refused || exitCode === EXIT.drift ? "refused" : "stopped";
 }
 

@@ -13,6 +13,7 @@ import { MemoryDirectory } from "./memory_directory.ts";
 import { formatSeconds, type NodeContent, type NodeLiteral, parseSeconds, type TreeLiteral } from "./memory_literal.ts";
 import { memoryError, type MemoryHook, MemoryNode, MemoryWorld } from "./memory_node.ts";
 import { baseName, childPath, parentPath, parseRelPath, type RelPath, ROOT } from "./rel_path.ts";
+import type { Space } from "./space.ts";
 import type { Directory, Tree } from "./tree.ts";
 
 export type { NodeAttributes, NodeContent, NodeLiteral, TreeLiteral } from "./memory_literal.ts";
@@ -24,6 +25,8 @@ export interface MemoryTreeOptions {
   readonly capabilities?: Partial<Capabilities>;
   /** Called before each operation. @default {undefined} */
   readonly onOperation?: MemoryHook;
+  /** How much room it says it has; nothing is refused for want of it. @default {undefined} */
+  readonly space?: Space;
 }
 
 /** What {@linkcode MemoryTree.dump} tells. */
@@ -73,6 +76,7 @@ export function memoryTree(literal: TreeLiteral = {}, options: MemoryTreeOptions
 export class MemoryTree implements Tree {
   readonly #world: MemoryWorld;
   readonly #root: MemoryNode;
+  readonly #space: Space | undefined;
 
   /** Makes the tree that a literal says. */
   constructor(literal: TreeLiteral = {}, options: MemoryTreeOptions = {}) {
@@ -81,6 +85,7 @@ export class MemoryTree implements Tree {
     this.#root.links = 1;
     this.#fill(this.#root, literal, ROOT);
     this.#world.hook = options.onOperation;
+    this.#space = options.space;
   }
 
   /** What this tree offers. */
@@ -105,6 +110,12 @@ export class MemoryTree implements Tree {
     if (path === "") return directory;
     for (const name of path.split("/")) directory = directory.openDirectory(name);
     return directory;
+  }
+
+  /** What the options say. */
+  space(): Space | undefined {
+    this.#world.before("space", ROOT);
+    return this.#space;
   }
 
   /** Only the hook sees it. */

@@ -11,6 +11,7 @@ import type { Capabilities } from "./capabilities.ts";
 import type { Entry, MetadataPatch, Xattrs } from "./entry.ts";
 import type { Listing } from "./listing.ts";
 import type { RelPath } from "./rel_path.ts";
+import type { Space } from "./space.ts";
 
 /** Which extended attributes are meant. */
 export interface XattrScope {
@@ -29,6 +30,8 @@ export interface Tree {
   open(path: RelPath): Directory;
   /** What is told by a file that is open, as the listings of this tree would tell it. @default {the same} */
   asSeen?(entry: Entry): Entry;
+  /** How much room there is on the file system of the root; `undefined` where it does not say. */
+  space(): Space | undefined;
   /** Writes everything that is buffered for the file system of this tree to the disk. */
   flush(): void;
   /** Releases the root. */

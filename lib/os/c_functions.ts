@@ -30,6 +30,7 @@ export interface Libc {
   ioctl(descriptor: number, request: number, argument: number): number;
   fsync(descriptor: number): number;
   syncfs(descriptor: number): number;
+  fstatfs(descriptor: number, into: Address): number;
   flock(descriptor: number, operation: number): number;
   memcmp(one: Address, other: Address, length: number): number;
   geteuid(): number;
@@ -72,6 +73,7 @@ export const SIGNATURES: Readonly<Record<keyof Libc, Signature>> = {
   ioctl: { args: ["i32", "i64", "i64"], returns: "i32" },
   fsync: { args: ["i32"], returns: "i32" },
   syncfs: { args: ["i32"], returns: "i32" },
+  fstatfs: { args: ["i32", "ptr"], returns: "i32" },
   flock: { args: ["i32", "i32"], returns: "i32" },
   memcmp: { args: ["ptr", "ptr", "ptr"], returns: "i32" },
   geteuid: { args: [], returns: "u32" },

@@ -49,6 +49,7 @@ export function denoCalls(s: DenoSymbols): Libc {
     ioctl: (descriptor, request, argument) => s.ioctl(descriptor, BigInt(request), BigInt(argument)) as number,
     fsync: narrow.fsync,
     syncfs: narrow.syncfs,
+    fstatfs: (descriptor, into) => s.fstatfs(descriptor, BigInt(into)) as number,
     flock: narrow.flock,
     memcmp: (one, other, length) => s.memcmp(BigInt(one), BigInt(other), BigInt(length)) as number,
     geteuid: narrow.geteuid,

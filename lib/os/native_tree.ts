@@ -9,7 +9,9 @@ import { encodeName } from "../bytes/name.ts";
 import { SyncError } from "../errors.ts";
 import type { Capabilities } from "../model/capabilities.ts";
 import type { RelPath } from "../model/rel_path.ts";
+import type { Space } from "../model/space.ts";
 import type { Tree } from "../model/tree.ts";
+import { readStatfs, spaceOf, STATFS_BYTES } from "./file_systems.ts";
 import { C } from "./libc.ts";
 import { type NativeCalls, nativeCalls, PATH_LIMIT } from "./native_calls.ts";
 import { NativeDirectory } from "./native_directory.ts";
@@ -121,6 +123,12 @@ export class NativeTree implements Tree {
     if (this.#calls.c.calls.flock(this.#root, C.LOCK_EXCLUSIVE_NOW) === 0) return true;
     // A file system without locks: nothing to keep, as before.
     return this.#calls.c.errno() !== ERRNO.EAGAIN;
+  }
+
+  space(): Space | undefined {
+    const memory = this.#calls.c.allocate(STATFS_BYTES);
+    if (this.#calls.c.calls.fstatfs(this.#root, memory.address) < 0) return undefined;
+    return spaceOf(readStatfs(memory.bytes.buffer), this.capabilities.privileged);
   }
 
   flush(): void {

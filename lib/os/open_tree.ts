@@ -7,6 +7,7 @@ import { lstatSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, parse, relative, resolve } from "node:path";
 import { SyncError } from "../errors.ts";
 import { printable } from "../bytes/printable.ts";
+import type { Space } from "../model/space.ts";
 import type { Tree } from "../model/tree.ts";
 import { isWithin, placeOf, readMounts } from "./mounts.ts";
 import { adoptNativeTree, type NativeTicket, NativeTree, openNativeTree } from "./native_tree.ts";
@@ -67,6 +68,38 @@ export function makeRoot(path: string): void {
   } catch (thrown) {
     throw nodeError("make directory", path, thrown);
   }
+}
+
+/**
+ * How much room there is where a directory is to be made.
+ *
+ * @param path Path of a directory that does not exist.
+ * @param layer Which implementation.
+ * @returns The room of the nearest directory above it, or `undefined` when it cannot be asked.
+ */
+export function spaceAbove(path: string, layer: LayerChoice = "auto"): Space | undefined {
+  try {
+    const above = openTree(splitPath(path).existing, layer);
+    try {
+      return above.space();
+    } finally {
+      above.close();
+    }
+  } catch {
+    return undefined; // whoever makes the directory will say why
+  }
+}
+
+/**
+ * Whether something is mounted below a directory, so that its file system does not hold all of it.
+ *
+ * @param path Path of a directory.
+ * @returns `true` also when it cannot be found out.
+ */
+export function mayHoldMounts(path: string): boolean {
+  const mounts = readMounts();
+  const real = realPath(resolve(path));
+  return mounts.length === 0 || mounts.some(({ point }) => point !== real && isWithin(point, real));
 }
 
 /**

@@ -61,6 +61,21 @@ function allowed<T>(ask: () => T, otherwise: T): T {
 }
 
 /**
+ * Whether the system may be asked about its file systems. Deno would ask the user, who did not ask for that.
+ *
+ * @returns `false` when Deno was started without the permission.
+ */
+export function mayAskSystem(): boolean {
+  const globals = globalThis as { Deno?: DenoPermissions; Bun?: unknown };
+  if (globals.Bun !== undefined || globals.Deno === undefined) return true;
+  return globals.Deno.permissions.querySync({ name: "sys", kind: "statfs" }).state === "granted";
+}
+
+interface DenoPermissions {
+  readonly permissions: { querySync(descriptor: { name: "sys"; kind: string }): { readonly state: string } };
+}
+
+/**
  * The form in which `node:fs` takes a path or the target of a symlink.
  *
  * @param path Text with escaped bytes.

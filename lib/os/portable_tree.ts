@@ -5,12 +5,14 @@
  *
  * @module
  */
-import { type BigIntStats, closeSync, constants, fsyncSync, openSync, statSync } from "node:fs";
+import { type BigIntStats, closeSync, constants, fsyncSync, openSync, statfsSync, statSync } from "node:fs";
 import type { Capabilities } from "../model/capabilities.ts";
 import type { RelPath } from "../model/rel_path.ts";
+import type { Space } from "../model/space.ts";
 import type { Directory, Tree } from "../model/tree.ts";
+import { spaceOf } from "./file_systems.ts";
 import { PortableDirectory } from "./portable_directory.ts";
-import { attempt, PLATFORM, portableCapabilities, systemPath } from "./portable_runtime.ts";
+import { attempt, mayAskSystem, PLATFORM, portableCapabilities, systemPath } from "./portable_runtime.ts";
 
 /**
  * Opens a tree.
@@ -54,6 +56,18 @@ class PortableTree implements Tree {
       attempt("write to the disk", "", () => fsyncSync(descriptor));
     } finally {
       closeSync(descriptor);
+    }
+  }
+
+  space(): Space | undefined {
+    if (!mayAskSystem()) return undefined;
+    try {
+      const { type, bsize, blocks, bfree, bavail, files, ffree } = statfsSync(systemPath(this.#path, ""));
+      const counts = { blocks, freeBlocks: bfree, availableBlocks: bavail, inodes: files, freeInodes: ffree };
+      // Which file system it is cannot be asked.
+      return spaceOf({ type, id: "", blockBytes: bsize, ...counts }, this.capabilities.privileged);
+    } catch {
+      return undefined; // not on this platform, or not permitted
     }
   }
 

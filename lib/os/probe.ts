@@ -13,6 +13,7 @@ import { Listing } from "../model/listing.ts";
 import { temporaryName } from "../model/leftover.ts";
 import { ROOT } from "../model/rel_path.ts";
 import type { Directory, Tree, XattrScope } from "../model/tree.ts";
+import { fileSystemName } from "./file_systems.ts";
 import { C } from "./libc.ts";
 import { nativeCalls } from "./native_calls.ts";
 import { NativeDirectory } from "./native_directory.ts";
@@ -53,35 +54,6 @@ export interface RuntimeInfo {
   readonly kernel?: string;
 }
 
-/** Types by `f_type` (statfs(2), linux/magic.h). */
-const FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
-  [0xef53, "ext4"],
-  [0x58465342, "xfs"],
-  [0x9123683e, "btrfs"],
-  [0x01021994, "tmpfs"],
-  [0x858458f6, "ramfs"],
-  [0x794c7630, "overlayfs"],
-  [0x2fc12fc1, "zfs"],
-  [0xca451a4e, "bcachefs"],
-  [0xf2f52010, "f2fs"],
-  [0x6969, "nfs"],
-  [0xff534d42, "cifs"],
-  [0xfe534d42, "smb2"],
-  [0x65735546, "fuse"],
-  [0x01021997, "9p"],
-  [0x6a656a63, "virtiofs"],
-  [0x4d44, "vfat"],
-  [0x2011bab0, "exfat"],
-  [0x5346544e, "ntfs"],
-  [0x7366746e, "ntfs3"],
-  [0x9660, "iso9660"],
-  [0x73717368, "squashfs"],
-  [0xe0f5e1e2, "erofs"],
-  [0x00c36400, "ceph"],
-  [0x9fa0, "proc"],
-  [0x62656572, "sysfs"],
-]);
-
 /**
  * Tells what this process runs on.
  *
@@ -110,9 +82,8 @@ export function runtimeInfo(): RuntimeInfo {
 export function fileSystemInfo(path: string): FileSystemInfo | undefined {
   return attempted(() => {
     const { type, bsize, blocks, bavail } = statfsSync(path);
-    const magic = type >>> 0;
     return {
-      type: FILE_SYSTEMS.get(magic) ?? `0x${magic.toString(16)}`,
+      type: fileSystemName(type),
       totalBytes: blocks * bsize,
       freeBytes: bavail * bsize,
     };

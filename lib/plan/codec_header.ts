@@ -10,6 +10,7 @@ import type { CauseCount, CauseCounts } from "../model/cause_tally.ts";
 import type { Failure } from "../model/event.ts";
 import { damage, Fields, type Known, nameFields, quoted } from "./codec_fields.ts";
 import type { SkipCounts } from "./directory_plan.ts";
+import type { SpaceNeed } from "./space_need.ts";
 import type { PlanSummary } from "./summary.ts";
 
 /** The version that is written, and the only one that is read. */
@@ -40,6 +41,8 @@ export interface PlanHeader {
   readonly failureCount: number;
   /** Entries that failed, were warned of, or were ignored, by cause. */
   readonly causes: CauseCounts;
+  /** Room that it needs at the destination; absent when that is not known. */
+  readonly needs?: SpaceNeed;
 }
 
 /** Tasks whose plans can be saved. */
@@ -101,6 +104,8 @@ const CODES: Known<SyncErrorCode> = {
 
 const CAUSE_COUNTS: Known<keyof CauseCount> = { failed: true, warned: true, ignored: true };
 
+const NEEDS: Known<keyof SpaceNeed> = { bytes: true, entries: true };
+
 const SIDES: Known<Side> = { source: true, destination: true };
 
 /** Bytes can be more than any count; beyond 2^53 they are a double. */
@@ -132,6 +137,7 @@ export function encodeHeader(header: PlanHeader): Record<string, unknown> {
     failures: header.failures.map(encodeFailure),
     failureCount: header.failureCount,
     causes: encodeCauses(header.causes),
+    ...(header.needs === undefined ? {} : { needs: pick(header.needs, NEEDS) }),
   };
 }
 
@@ -185,6 +191,7 @@ export function decodeHeader(value: unknown): PlanHeader {
     failures,
     failureCount: fields.integer("failureCount", failures.length, Number.MAX_SAFE_INTEGER),
     causes: decodeCauses(fields.object("causes")),
+    ...(fields.has("needs") ? { needs: decodeNeeds(fields.object("needs")) } : {}),
   };
 }
 
@@ -230,6 +237,10 @@ function decodeFailure(fields: Fields): Failure {
     ...(hint === undefined ? {} : { hint }),
     ...(fields.has("side") ? { side: fields.oneOf("side", SIDES) } : {}),
   };
+}
+
+function decodeNeeds(fields: Fields): SpaceNeed {
+  return collect(NEEDS, (key) => fields.integer(key, 0, key === "bytes" ? MOST_BYTES : Number.MAX_SAFE_INTEGER));
 }
 
 function decodeCauses(fields: Fields): CauseCounts {

@@ -8,6 +8,7 @@ import { Lens, type LensRules } from "../compare/lens.ts";
 import type { Capabilities } from "../model/capabilities.ts";
 import type { Entry, MetadataPatch, Xattrs } from "../model/entry.ts";
 import type { Listing } from "../model/listing.ts";
+import type { Space } from "../model/space.ts";
 import type { RelPath } from "../model/rel_path.ts";
 import type { Directory, FileReader, FileWriter, Tree, XattrScope } from "../model/tree.ts";
 
@@ -51,6 +52,10 @@ class MappedTree implements Tree {
 
   asSeen(entry: Entry): Entry {
     return this.#lens.entry(entry);
+  }
+
+  space(): Space | undefined {
+    return this.behind.space();
   }
 
   flush(): void {

@@ -235,7 +235,7 @@ export class Crew {
         this.#fatal ??= asSyncError(ended.reason);
         continue;
       }
-      addFindings(findings, ended.value.findings);
+      addFindings(findings, ended.value.findings, this.#init.jobs);
       addStagedWork(this.#staged, ended.value.findings.staged);
       this.#visitor.learn(ended.value.findings.staged);
       collector.addDone(ended.value.done);

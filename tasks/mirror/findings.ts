@@ -7,12 +7,15 @@ import { addStagedWork, emptyStagedWork, type StagedWork } from "../../lib/apply
 import type { RelPath } from "../../lib/model/rel_path.ts";
 import type { LinkCandidate } from "../../lib/plan/directory_plan.ts";
 import { addSummary, emptySummary, type RunningSummary } from "../../lib/plan/summary.ts";
+import { addNeeds, noNeed, type RunningNeed } from "../../lib/plan/space_need.ts";
 import type { Pending } from "../../lib/scan/frontier.ts";
 
 /** Everything that a thread found in one pass; plain data. */
 export interface Findings {
   /** Totals of what was planned. */
   readonly planned: RunningSummary;
+  /** Room that it needs, when somebody asks. */
+  readonly need: RunningNeed;
   /** Directories in which something has to be done; only from a survey. */
   readonly work: Pending[];
   /** Directories that hold something to delete. */
@@ -25,7 +28,14 @@ export interface Findings {
 
 /** Nothing found yet. */
 export function emptyFindings(): Findings {
-  return { planned: emptySummary(), work: [], deletions: [], linked: [], staged: emptyStagedWork() };
+  return {
+    planned: emptySummary(),
+    need: noNeed(),
+    work: [],
+    deletions: [],
+    linked: [],
+    staged: emptyStagedWork(),
+  };
 }
 
 /**
@@ -33,9 +43,11 @@ export function emptyFindings(): Findings {
  *
  * @param into Changed in place.
  * @param more What is added.
+ * @param width Files that are written at the same time.
  */
-export function addFindings(into: Findings, more: Findings): void {
+export function addFindings(into: Findings, more: Findings, width: number): void {
   addSummary(into.planned, more.planned);
+  addNeeds(into.need, more.need, width);
   for (const each of more.work) into.work.push(each);
   for (const each of more.deletions) into.deletions.push(each);
   for (const each of more.linked) into.linked.push(each);

@@ -23,6 +23,8 @@ export interface MirrorOptions extends FilterOptions {
   readonly ignoreErrors?: boolean;
   /** Mirror a source without entries over a destination with some. @default {false} */
   readonly allowEmptySource?: boolean;
+  /** Refuse to start when the destination has too little room for everything. @default {true} */
+  readonly preflight?: boolean;
   /**
    * What entries that fail or are odd mean for the run, by cause: nothing, a warning, or a failure. Want of space always
    * fails.
@@ -132,6 +134,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     delete: false,
     ignoreErrors: false,
     allowEmptySource: false,
+    preflight: true,
     policy: {},
     checksum: false,
     sizeOnly: false,
@@ -203,6 +206,7 @@ const SWITCHES = [
   "delete",
   "ignoreErrors",
   "allowEmptySource",
+  "preflight",
   "checksum",
   "sizeOnly",
   "ignoreTimes",

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { SyncError } from "../../lib/errors.ts";
+import { asSyncError, SyncError } from "../../lib/errors.ts";
 import { printable } from "../../lib/bytes/printable.ts";
 import type { CauseCounts } from "../../lib/model/cause_tally.ts";
 import type { Degradation } from "../../lib/model/capabilities.ts";
 import type { Env } from "../../lib/model/env.ts";
-import type { Failure } from "../../lib/model/event.ts";
+import { type Failure, toFailure } from "../../lib/model/event.ts";
 import { ROOT } from "../../lib/model/rel_path.ts";
 import type { Tree } from "../../lib/model/tree.ts";
 import { decodeFilter, encodeFilter } from "../../lib/filter/codec.ts";
@@ -18,7 +18,8 @@ import type { Action } from "../../lib/plan/action.ts";
 import { appliedLine, encodePlan, type JsonValue, type PlanHeader } from "../../lib/plan/codec.ts";
 import { guardDeletions } from "../../lib/plan/guards.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
-import { addAction, type PlanSummary } from "../../lib/plan/summary.ts";
+import type { SpaceNeed } from "../../lib/plan/space_need.ts";
+import type { PlanSummary } from "../../lib/plan/summary.ts";
 import { carryOut } from "./carry_out.ts";
 import { stopped } from "./crew.ts";
 import { findDrift } from "./drift.ts";
@@ -26,11 +27,12 @@ import { FILTER_OPTION_NAMES } from "./filter_options.ts";
 import { optionsFrom, resolveOptions } from "./options.ts";
 import { PlanFile } from "./plan_file.ts";
 import { type PlannedActions, SpooledActions } from "./planned_actions.ts";
+import { checkSpace } from "./preflight.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./pair.ts";
 import { rootChange } from "./root_change.ts";
 import { mirrorRules } from "./rules.ts";
-import { type Run, tellFound, withRun } from "./run.ts";
+import { addPlanned, needOf, type Run, tellFound, withRun } from "./run.ts";
 import { leavesRoot } from "./selection.ts";
 import { VISIT } from "./visit.ts";
 import type { WatchOptions } from "./watch.ts";
@@ -55,6 +57,8 @@ export interface MirrorPlan extends AsyncIterable<Action> {
   readonly failures: readonly Failure[];
   /** How many there were. */
   readonly failureCount: number;
+  /** Room that it needs at the destination; absent when nobody asked or the file system does not say. */
+  readonly needs: SpaceNeed | undefined;
   /** Why {@linkcode apply} would refuse, if a guard already says so. */
   readonly refusal: Failure | undefined;
   /**
@@ -87,27 +91,46 @@ export interface MirrorPlan extends AsyncIterable<Action> {
 export async function planMirror(pair: MirrorPair, watch: WatchOptions): Promise<MirrorPlan> {
   const actions = new SpooledActions();
   try {
-    let summary: PlanSummary | undefined;
+    let planned: Planned | undefined;
+    let refusal: SyncError | undefined;
     let filter: FilterSpec | undefined;
     const keep = (action: Action) => actions.add(action);
     const report = await withRun(pair, watch, { changes: false, keep }, async (run) => {
       filter = run.rules.selection?.spec;
-      summary = await survey(run, actions);
+      const { summary, needs } = planned = await survey(run, actions);
+      refusal = refusalOf(() => checkSpace(pair, run.roots.destination, needs, summary.deleted));
     });
+    const { summary, needs } = planned!;
     return new KeptPlan(pair, actions, {
       task: "mirror",
       source: pair.source,
       destination: pair.destination,
       options: plainOptions(pair, filter),
-      summary: summary!,
+      summary,
       warnings: [...report.warnings, ...actions.warnings],
       failures: report.failures,
       failureCount: report.failureCount,
       causes: report.causes,
-    });
+      ...(needs === undefined ? {} : { needs }),
+    }, refusal);
   } catch (thrown) {
     actions.close();
     throw thrown;
+  }
+}
+
+/** Totals of what a survey found. */
+interface Planned {
+  readonly summary: PlanSummary;
+  readonly needs: SpaceNeed | undefined;
+}
+
+function refusalOf(check: () => void): SyncError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (thrown) {
+    return asSyncError(thrown);
   }
 }
 
@@ -132,19 +155,18 @@ export async function readPlan(file: string, env: Env): Promise<MirrorPlan> {
 }
 
 /** Visits everything, and answers the totals of what was kept. */
-async function survey(run: Run, actions: SpooledActions): Promise<PlanSummary> {
+async function survey(run: Run, actions: SpooledActions): Promise<Planned> {
   const { roots, rules, crew } = run;
   const change = rootChange(roots.source, roots.destination, rules);
   const flags = roots.destination === undefined ? VISIT.fresh : 0;
   const found = await crew.pass("survey", [{ path: ROOT, flags }]);
-  for (const each of [...(change === undefined ? [] : [change]), ...planHardLinks(found.linked)]) {
-    addAction(found.planned, each);
-    actions.add(each);
-  }
+  const late = [...(change === undefined ? [] : [change]), ...planHardLinks(found.linked)];
+  addPlanned(run, found, late);
+  for (const each of late) actions.add(each);
   tellFound(run, found);
   if (holdBack(run, found)) actions.leaveOutDeletions();
   tellWithheld(run.collector, found.planned.withheld);
-  return found.planned;
+  return { summary: found.planned, needs: needOf(run, found) };
 }
 
 /**
@@ -169,12 +191,14 @@ class KeptPlan implements MirrorPlan {
   readonly #pair: MirrorPair;
   readonly #actions: PlannedActions;
   readonly #header: PlanHeader;
+  readonly #refusal: SyncError | undefined;
   #applied = false;
 
-  constructor(pair: MirrorPair, actions: PlannedActions, header: PlanHeader) {
+  constructor(pair: MirrorPair, actions: PlannedActions, header: PlanHeader, refusal?: SyncError) {
     this.#pair = pair;
     this.#actions = actions;
     this.#header = header;
+    this.#refusal = refusal;
   }
 
   get source(): string {
@@ -205,14 +229,13 @@ class KeptPlan implements MirrorPlan {
     return this.#header.causes;
   }
 
+  get needs(): SpaceNeed | undefined {
+    return this.#header.needs;
+  }
+
   get refusal(): Failure | undefined {
-    try {
-      this.#guard();
-      return undefined;
-    } catch (thrown) {
-      const { code, message, hint } = thrown as SyncError;
-      return { path: "", code, message, ...(hint === undefined ? {} : { hint }) };
-    }
+    const error = refusalOf(() => this.#guard()) ?? this.#refusal;
+    return error === undefined ? undefined : toFailure("", error);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Action, void, undefined> {
@@ -234,7 +257,10 @@ class KeptPlan implements MirrorPlan {
 
   async apply(watch: WatchOptions = {}): Promise<MirrorReport> {
     this.#guard();
-    const check = (source: Tree, destination: Tree | undefined) => this.#checkDrift(source, destination, watch);
+    const check = async (source: Tree, destination: Tree | undefined) => {
+      await this.#checkDrift(source, destination, watch);
+      checkSpace(this.#pair, destination, this.needs, this.summary.deleted);
+    };
     return await withRun(this.#pair, watch, { changes: true, decided: this.#decided(), check }, async (run) => {
       this.#markApplied(run);
       await carryOut(run, this.#actions, this.summary);

@@ -27,6 +27,8 @@ export interface Purpose {
   readonly keep?: (action: Action) => void;
   /** Called before anything is changed; throws to refuse. */
   readonly check?: (source: Tree, destination: Tree | undefined) => Promise<void>;
+  /** Whether a missing destination is made only when the run asks for it. @default {false} */
+  readonly isLate?: boolean;
 }
 
 /** Both roots, open. */
@@ -35,10 +37,12 @@ export interface Roots {
   readonly source: Tree;
   /** What is seen differently in it, if anything. */
   readonly lens: LensRules | undefined;
-  /** The destination; absent when it does not exist and was not to be made. */
+  /** The destination; absent when it does not exist and is not to be made, or not yet. */
   readonly destination: Tree | undefined;
   /** Where old entries are kept, if they go to a place of their own. */
   readonly store: Store | undefined;
+  /** Makes what is still missing; answers whether there was anything. */
+  complete(): boolean;
   /** Closes everything. */
   close(): void;
 }
@@ -56,38 +60,51 @@ export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roo
   const { options } = pair;
   guardPaths(pair);
   const lens = lensOf(options);
-  const source = throughLens(openSource(pair), lens);
-  let destination: Tree | undefined;
-  let store: Store | undefined;
+  const roots = new OpenRoots(pair, throughLens(openSource(pair), lens), lens);
+  const { source } = roots;
   try {
-    destination = openDestination(pair);
+    const destination = roots.destination = openDestination(pair);
     if (destination !== undefined && !options.allowEmptySource && entryCount(source, 1) === 0) {
       guardEmptySource(0, entryCount(destination, Infinity), false);
     }
     // Before the check: nobody may change what was checked.
     if (purpose.changes && destination !== undefined) lockTree(destination, pair.destination);
     await purpose.check?.(source, destination);
-    if (purpose.changes && destination === undefined) {
-      destination = makeDestination(pair);
-      lockTree(destination, pair.destination);
-    }
-    store = openStore(pair, purpose.changes);
+    const isReady = purpose.changes && (destination !== undefined || purpose.isLate !== true);
+    if (!isReady || !roots.complete()) roots.store = openStore(pair, isReady);
+    return roots;
   } catch (thrown) {
-    source.close();
-    destination?.close();
+    roots.close();
     throw thrown;
   }
-  return {
-    source,
-    lens,
-    destination,
-    store,
-    close: () => {
-      source.close();
-      destination?.close();
-      store?.tree?.close();
-    },
-  };
+}
+
+class OpenRoots implements Roots {
+  readonly source: Tree;
+  readonly lens: LensRules | undefined;
+  destination: Tree | undefined;
+  store: Store | undefined;
+  readonly #pair: MirrorPair;
+
+  constructor(pair: MirrorPair, source: Tree, lens: LensRules | undefined) {
+    this.#pair = pair;
+    this.source = source;
+    this.lens = lens;
+  }
+
+  complete(): boolean {
+    if (this.destination !== undefined) return false;
+    this.destination = makeDestination(this.#pair);
+    lockTree(this.destination, this.#pair.destination);
+    this.store = openStore(this.#pair, true);
+    return true;
+  }
+
+  close(): void {
+    this.source.close();
+    this.destination?.close();
+    this.store?.tree?.close();
+  }
 }
 
 function guardPaths({ source, destination, options }: MirrorPair): void {

@@ -14,6 +14,7 @@ import type { XattrScope } from "../../lib/model/tree.ts";
 import { choiceOf } from "../../lib/plan/choice.ts";
 import type { PlanRules } from "../../lib/plan/directory_plan.ts";
 import type { KeptRules } from "../../lib/scan/kept_selection.ts";
+import type { SpaceRules } from "../../lib/plan/space_need.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { SelectionRules } from "./selector.ts";
 
@@ -31,6 +32,8 @@ export interface MirrorRules {
   readonly xattrs: XattrScope | undefined;
   /** Whether deletions are carried out although the source could not be read completely. */
   readonly ignoreErrors: boolean;
+  /** How much room an entry takes; absent when nobody asks. */
+  readonly space?: SpaceRules | undefined;
   /** Where old entries are kept, if they are. */
   readonly keep: KeepRules | undefined;
   /** Whether everything is switched at once. */

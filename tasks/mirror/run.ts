@@ -13,11 +13,13 @@ import { comparePaths, parentPath, type RelPath, ROOT } from "../../lib/model/re
 import type { Action, Change } from "../../lib/plan/action.ts";
 import { deletionLimit, guardDeletions } from "../../lib/plan/guards.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
+import { addNeed, type SpaceNeed, totalNeed } from "../../lib/plan/space_need.ts";
 import { addAction, hasChanges } from "../../lib/plan/summary.ts";
 import type { Pending } from "../../lib/scan/frontier.ts";
 import { Collector } from "./collector.ts";
 import { Crew, stopped } from "./crew.ts";
-import { allowDeletions, counterMemory } from "./listener.ts";
+import { allowDeletions, type CounterMemory, counterMemory } from "./listener.ts";
+import { checkSpace, fitsForSure, SPACE_UNKNOWN, spaceRules } from "./preflight.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./pair.ts";
 import { openRoots, type Purpose, type Roots } from "./roots.ts";
@@ -38,7 +40,7 @@ export interface Run {
   readonly rules: MirrorRules;
   readonly crew: Crew;
   readonly collector: Collector;
-  readonly counters: ReturnType<typeof counterMemory>;
+  readonly counters: CounterMemory;
 }
 
 /**
@@ -50,22 +52,28 @@ export interface Run {
  * @throws {SyncError} when it was refused or could not go on.
  */
 export function runMirror(pair: MirrorPair, watch: RunOptions): Promise<MirrorReport> {
-  return withRun(pair, watch, { changes: true }, async (run) => {
+  return withRun(pair, watch, { changes: true, isLate: true }, async (first, complete) => {
+    const surveyed = needsSurvey(first, watch) ? await surveyFirst(first) : undefined;
+    const run = complete();
     const change = rootChange(run.roots.source, run.roots.destination, run.rules);
-    const seed: Pending = { path: ROOT, flags: change === undefined ? 0 : VISIT.settle };
-    if (needsSurvey(run, watch)) await surveyAndWrite(run, seed, change);
-    else await writeAll(run, seed);
+    // What was surveyed without a destination is everything.
+    if (surveyed !== undefined && run === first) await writeSurveyed(run, surveyed);
+    else await writeAll(run, change);
     if (change !== undefined && !run.collector.rootFailed) run.collector.applied(change);
     if (pair.options.fsync) run.roots.destination!.flush();
   });
 }
 
-/** Whether the whole has to be known before the first change. */
-function needsSurvey({ pair, rules }: Run, watch: RunOptions): boolean {
+/** Whether the whole has to be known before the first change, so that everything is looked at first. */
+function needsSurvey({ pair, roots, rules }: Run, watch: RunOptions): boolean {
   if (pair.options.delete || watch.totals === true) return true;
   // A rule file that cannot be used may lie anywhere.
-  return rules.selection !== undefined && readsRuleFiles(rules.selection.spec);
+  if (rules.selection !== undefined && readsRuleFiles(rules.selection.spec)) return true;
+  return !fitsForSure(pair, roots.source, roots.destination);
 }
+
+/** A run. It calls `complete` before its first change and goes on with what that returns. */
+type RunBody = (run: Run, complete: () => Run) => Promise<void>;
 
 /**
  * Opens everything a run needs, says how it starts and ends, and closes everything.
@@ -80,7 +88,7 @@ export async function withRun(
   pair: MirrorPair,
   watch: RunOptions,
   purpose: Purpose,
-  body: (run: Run) => Promise<void>,
+  body: RunBody,
 ): Promise<MirrorReport> {
   const { env, options } = pair;
   const counters = counterMemory(options.jobs);
@@ -110,29 +118,28 @@ async function runWithin(
   purpose: Purpose,
   roots: Roots,
   collector: Collector,
-  counters: ReturnType<typeof counterMemory>,
-  body: (run: Run) => Promise<void>,
+  counters: CounterMemory,
+  body: RunBody,
 ): Promise<MirrorReport> {
-  const { options, env } = pair;
-  const target = roots.destination?.capabilities ?? roots.source.capabilities;
-  for (const capabilities of [roots.source.capabilities, target]) {
-    for (const warning of degradationsOf(capabilities)) collector.warn(warning);
-  }
-  for (const warning of lensWarnings(roots.lens, target)) collector.warn(warning);
-  const taking = purpose.decided ?? select(pair, roots, collector);
-  const rules = {
-    ...mirrorRules(options, roots.source.capabilities, target, roots.store?.rules, taking),
-    reach: reachOf(options, roots.source, roots.destination),
-    lens: roots.lens,
-  };
-  const signal = AbortSignal.any([options.signal, watch.signal].filter((each) => each !== undefined));
+  const { env, options } = pair;
   const { jobs } = options;
-  const crew = new Crew({ env, roots, rules, collector, counters, jobs, keep: purpose.keep, signal });
+  const signal = AbortSignal.any([options.signal, watch.signal].filter((each) => each !== undefined));
+  const taking = purpose.decided ?? select(pair, roots, collector);
+  const crews: Crew[] = [];
+  const begin = (): Run => {
+    const rules = rulesFor(pair, roots, collector, taking);
+    const crew = new Crew({ env, roots, rules, collector, counters, jobs, keep: purpose.keep, signal });
+    crews.push(crew);
+    return { pair, roots, rules, crew, collector, counters };
+  };
   try {
-    await body({ pair, roots, rules, crew, collector, counters });
+    const run = begin();
+    await body(run, () => roots.complete() ? begin() : run);
   } finally {
-    await crew.end();
-    crew.discardStaged();
+    for (const crew of crews) {
+      await crew.end();
+      crew.discardStaged();
+    }
   }
   return collector.report(pair, collector.failureCount === 0 ? "done" : "partial");
 }
@@ -148,31 +155,93 @@ function select(
   return { selection: rules, leavesRoot: rules !== undefined && leavesRoot(rules.spec) };
 }
 
-/** Without deletions: one walk that lists, plans and applies each directory. */
-async function writeAll(run: Run, seed: Pending): Promise<void> {
-  const found = await run.crew.pass("write", [seed]);
+/** The rules for both roots; what they cannot keep is said. */
+function rulesFor(pair: MirrorPair, roots: Roots, collector: Collector, taking: Taking): MirrorRules {
+  const { source, destination, store, lens } = roots;
+  const target = (destination ?? source).capabilities;
+  for (const capabilities of [source.capabilities, target]) {
+    for (const warning of degradationsOf(capabilities)) collector.warn(warning);
+  }
+  for (const warning of lensWarnings(lens, target)) collector.warn(warning);
+  const space = spaceRules(pair, source, destination);
+  if (pair.options.preflight && space === undefined) collector.warn(SPACE_UNKNOWN);
+  return {
+    ...mirrorRules(pair.options, source.capabilities, target, store?.rules, taking),
+    reach: reachOf(pair.options, source, destination),
+    lens,
+    space,
+  };
+}
+
+/** One walk that lists, plans and applies each directory. */
+async function writeAll(run: Run, change: Change | undefined): Promise<void> {
+  const found = await run.crew.pass("write", [seedOf(change)]);
   await finishRun(run, planHardLinks(found.linked), found.deletions, 0);
   tellFound(run, found);
 }
 
-/** With deletions or totals: a walk that only looks, then visits where something has to be done. */
-async function surveyAndWrite(run: Run, seed: Pending, change: Change | undefined): Promise<void> {
-  const { pair, crew, collector } = run;
-  const survey = await crew.pass("survey", [seed]);
-  const links = planHardLinks(survey.linked);
-  for (const link of links) addAction(survey.planned, link);
-  if (change !== undefined) addAction(survey.planned, change);
-  collector.setTotals(survey.planned);
-  tellFound(run, survey);
-  holdBack(run, survey);
-  const { deleted, destinationEntries } = survey.planned;
+function seedOf(change: Change | undefined): Pending {
+  return { path: ROOT, flags: change === undefined ? 0 : VISIT.settle };
+}
+
+/** What a walk found that only looked, so that the next visits only where something has to be done. */
+interface Surveyed {
+  readonly found: Findings;
+  readonly links: readonly Change[];
+}
+
+/** Looks at everything, and refuses what must not be done. */
+async function surveyFirst(run: Run): Promise<Surveyed> {
+  const { pair, roots, crew, collector } = run;
+  const change = rootChange(roots.source, roots.destination, run.rules);
+  const { path, flags } = seedOf(change);
+  const found = await crew.pass("survey", [{ path, flags: roots.destination === undefined ? VISIT.fresh : flags }]);
+  const links = planHardLinks(found.linked);
+  addPlanned(run, found, [...links, ...(change === undefined ? [] : [change])]);
+  collector.setTotals(found.planned);
+  tellFound(run, found);
+  holdBack(run, found);
+  const { deleted, destinationEntries } = found.planned;
   guardDeletions(deleted, destinationEntries, pair.options.maxDelete);
-  if (!hasChanges(survey.planned)) return tellWithheld(collector, survey.planned.withheld);
+  checkSpace(pair, roots.destination, needOf(run, found), deleted);
+  return { found, links };
+}
+
+/** Carries out what was surveyed. */
+async function writeSurveyed(run: Run, { found, links }: Surveyed): Promise<void> {
+  const { pair, crew, collector } = run;
+  const { deleted, withheld, destinationEntries } = found.planned;
+  if (!hasChanges(found.planned)) return tellWithheld(collector, withheld);
   // The last is taken first. A directory's own change is told by the directory that holds it, before it is set.
-  const work = survey.work.sort((a, b) => comparePaths(b.path, a.path));
+  const work = found.work.sort((a, b) => comparePaths(b.path, a.path));
   const written = await crew.pass("write", work);
   allowDeletions(run.counters, deletionLimit(pair.options.maxDelete, destinationEntries));
-  await finishRun(run, links, [...survey.deletions, ...written.deletions], deleted + survey.planned.withheld);
+  await finishRun(run, links, [...found.deletions, ...written.deletions], deleted + withheld);
+}
+
+/**
+ * Adds what was decided after a survey.
+ *
+ * @param run The run.
+ * @param found What the survey found; changed in place.
+ * @param changes What belongs to it, too.
+ */
+export function addPlanned({ rules }: Run, found: Findings, changes: readonly Change[]): void {
+  for (const change of changes) {
+    addAction(found.planned, change);
+    if (rules.space !== undefined) addNeed(found.need, change, rules.space);
+  }
+}
+
+/**
+ * The room that is needed for what a survey found.
+ *
+ * @param run The run.
+ * @param found What the survey found.
+ * @returns The need; `undefined` when nobody asks, or the room is not known.
+ */
+export function needOf({ rules }: Run, found: Findings): SpaceNeed | undefined {
+  return rules.space === undefined ? undefined : totalNeed(found.need);
 }
 
 async function finishRun(

@@ -20,6 +20,7 @@ import type { Directory, EntryFailure, Tree } from "../../lib/model/tree.ts";
 import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
 import { type DirectoryPlan, emptyPlan, type Extraneous, hasWork } from "../../lib/plan/directory_plan.ts";
 import { DirectoryPlanner } from "../../lib/plan/plan_directory.ts";
+import { addNeed } from "../../lib/plan/space_need.ts";
 import type { Selection } from "../../lib/plan/selection.ts";
 import { addAction } from "../../lib/plan/summary.ts";
 import { listDirectory, type ListExtras } from "../../lib/scan/list_directory.ts";
@@ -296,9 +297,14 @@ export class Visitor {
     planned.skipped.symlinks += plan.skipped.symlinks;
     planned.skipped.specials += plan.skipped.specials;
     planned.skipped.devices += plan.skipped.devices;
-    for (const action of plan.actions) addAction(planned, action);
+    for (const action of plan.actions) this.#countAction(action);
     for (const candidate of plan.linked) this.findings.linked.push(candidate);
     if (plan.extraneous.length > 0 && !this.#keepActions) this.findings.deletions.push(plan.path);
+  }
+
+  #countAction(action: Action): void {
+    addAction(this.findings.planned, action);
+    if (this.#rules.space !== undefined) addNeed(this.findings.need, action, this.#rules.space);
   }
 
   *#survey(plan: DirectoryPlan, pending: Pending): Steps {

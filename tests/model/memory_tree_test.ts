@@ -189,3 +189,10 @@ describe("parseSeconds()", () => {
     }
   });
 });
+
+describe("MemoryTree.space()", () => {
+  it("is what the options say", () => {
+    const space = { type: "ext4", id: "", blockBytes: 1, freeBytes: 2, usedBytes: 3, freeEntries: 4, usedEntries: 5 };
+    assertEquals([memoryTree({}, { space }).space(), memoryTree({}).space()], [space, undefined]);
+  });
+});

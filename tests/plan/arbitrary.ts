@@ -116,6 +116,10 @@ const failures = fc.record({
 
 const CAUSE_COUNTS = fc.record({ failed: fc.nat(), warned: fc.nat(), ignored: fc.nat() });
 
+const HEADER_KEYS = [
+  ...["task", "source", "destination", "options", "summary", "warnings", "failures", "failureCount", "causes"] as const,
+];
+
 /** Any header that belongs to some actions. */
 export function headersOf(actions: readonly Action[]): fc.Arbitrary<PlanHeader> {
   const summary = { ...emptySummary(), sourceEntries: 9, skipped: { symlinks: 1, specials: 2, devices: 3 } };
@@ -133,5 +137,6 @@ export function headersOf(actions: readonly Action[]): fc.Arbitrary<PlanHeader> 
     failures: fc.array(failures, { maxLength: 3 }),
     failureCount: fc.nat().map((more) => 3 + more),
     causes: fc.dictionary(fc.constantFrom(...CAUSE_NAMES), CAUSE_COUNTS),
-  });
+    needs: fc.record({ bytes: fc.nat(), entries: fc.nat() }),
+  }, { requiredKeys: HEADER_KEYS });
 }

@@ -9,6 +9,7 @@ import type { TreeContract } from "./contract/fixture.ts";
 import { describeListings } from "./contract/listing_contract.ts";
 import { describeMetadata } from "./contract/metadata_contract.ts";
 import { describeNames } from "./contract/names_contract.ts";
+import { describeSpace } from "./contract/space_contract.ts";
 
 export type { TreeContract, TreeFixture } from "./contract/fixture.ts";
 
@@ -20,5 +21,6 @@ export function describeTreeContract(name: string, contract: TreeContract): void
     describeMetadata(contract);
     describeListings(contract);
     describeNames(contract);
+    describeSpace(contract);
   });
 }

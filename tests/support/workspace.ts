@@ -18,6 +18,8 @@ export interface Workspace {
   directory(name: string): string;
   /** Mounts something in it, until the end. */
   mount(name: string, ...args: string[]): string;
+  /** Makes a file system in a file of a size by a command, and mounts it, until the end. */
+  loop(name: string, size: string, mkfs: readonly string[]): string;
   /** Unmounts and removes everything. */
   remove(): void;
 }
@@ -40,6 +42,12 @@ export function workspace(where: "memory" | "onDisk" = "memory"): Workspace {
       mustRun("mount", [...args, at]);
       mounts.push(at);
       return at;
+    },
+    loop(name, size, [program = "", ...args]) {
+      const image = join(path, `${name}.image`);
+      mustRun("truncate", ["-s", size, image]);
+      mustRun(program, [...args, image]);
+      return this.mount(name, "-o", "loop", image);
     },
     remove() {
       for (const at of mounts.reverse()) mustRun("umount", ["--lazy", at]);

@@ -49,7 +49,7 @@ const CASES: readonly (readonly [what: string, options: MirrorOptions])[] = [
   ["the portable layer", { layer: "portable" }],
 ];
 
-describe("mirror() to a full disk", () => {
+describe("mirror() to a full disk, without asking first", () => {
   for (const [what, options] of CASES) {
     it(
       `names what did not fit and keeps the old files, with ${what}`,
@@ -60,7 +60,8 @@ describe("mirror() to a full disk", () => {
           const to = at.mount("to", "-t", "tmpfs", "-o", "size=4M", "tmpfs");
           makeTree(to, OLD);
           const before = walkTree(to);
-          const error = await assertRejects(() => mirror(at.at("source"), to, options).run(), SyncError);
+          const unasked = { ...options, preflight: false };
+          const error = await assertRejects(() => mirror(at.at("source"), to, unasked).run(), SyncError);
           assertEquals(error.code, "no-space");
           assertStringIncludes(`${error.path}`, "big");
           checkIntact(before, walkTree(to), walkTree(at.at("source")));
@@ -77,7 +78,7 @@ describe("mirror() to a full disk", () => {
       const links = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`l${n}`, { link: "x" }]));
       makeTree(at.at("source"), links);
       const to = at.mount("to", "-t", "tmpfs", "-o", "size=4M,nr_inodes=20", "tmpfs");
-      const error = await assertRejects(() => mirror(at.at("source"), to).run(), SyncError);
+      const error = await assertRejects(() => mirror(at.at("source"), to, { preflight: false }).run(), SyncError);
       assertEquals(error.code, "no-space");
       assert(error.path !== undefined && error.path in links, error.path);
     }));
