@@ -15,7 +15,7 @@ import { hasChanges } from "../plan/summary.ts";
 import type { Ending, ReportDocument, ReportSummary } from "./document.ts";
 import { Ranked } from "./ranked.ts";
 import { summaryText } from "./text.ts";
-import { type Deed, DEED_NAMES, deedOf, DEEDS, oneLine, OUTCOME_WORDS, shownPath } from "./words.ts";
+import { type Deed, DEED_NAMES, deedOf, DEEDS, oneLine, refusalWord, shownPath } from "./words.ts";
 import { whyText } from "./why.ts";
 
 /** GitHub shows ten of a kind and step; more would hide others. */
@@ -64,7 +64,7 @@ export function annotationsDocument(): ReportDocument {
       if (error !== undefined) {
         const hint = error.hint === undefined ? "" : ` (${oneLine(error.hint)})`;
         const message = `${oneLine(error.message)}${hint}`;
-        ranked.add(WEIGHT.error, () => ({ level: "error", title: `${title}: ${OUTCOME_WORDS[outcome]}`, message }));
+        ranked.add(WEIGHT.error, () => ({ level: "error", title: `${title}: ${refusalWord(outcome)}`, message }));
       }
       for (const { deed, text } of steps.worst()) {
         const level = levelOf(deed, outcome);

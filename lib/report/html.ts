@@ -15,7 +15,7 @@ import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE, PAGE_STYLE_HASH } from "./page_assets.ts";
 import { jsonForScript, PageColumns } from "./page_data.ts";
 import { summaryText } from "./text.ts";
-import { type Deed, DEED_NAMES, DEEDS, oneLine, OUTCOME_WORDS } from "./words.ts";
+import { type Deed, DEED_NAMES, DEEDS, oneLine, OUTCOME_WORDS, refusalWord } from "./words.ts";
 
 /** What a page may load and run: nothing but its own style and script. */
 const POLICY = [
@@ -132,7 +132,7 @@ function sidesHtml({ source, destination }: ReportHead): string {
 
 function refusalHtml({ error, outcome }: ReportSummary): string {
   if (error === undefined) return "";
-  const title = outcome === "planned" ? "This plan would be refused" : outcome === "refused" ? "Refused" : "Stopped";
+  const title = outcome === "planned" ? `This plan ${refusalWord(outcome)}` : `This task was ${refusalWord(outcome)}`;
   const hint = error.hint === undefined ? "" : `<p class="hint">${escapeHtml(oneLine(error.hint))}</p>`;
   return `<section class="alert" role="alert"><h2>${title}</h2><p>${
     escapeHtml(oneLine(error.message))

@@ -15,7 +15,7 @@ import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
 import { headText } from "./line_documents.ts";
 import { Ranked } from "./ranked.ts";
 import { summaryText } from "./text.ts";
-import { type Deed, deedOf, DEEDS, oneLine, OUTCOME_WORDS, shownPath, shownTarget } from "./words.ts";
+import { type Deed, deedOf, DEEDS, oneLine, refusalWord, shownPath, shownTarget } from "./words.ts";
 import { whyText } from "./why.ts";
 
 /** Build servers hold all cases in memory. */
@@ -84,7 +84,7 @@ function errorCases({ error, outcome }: ReportSummary): Case[] {
   if (error === undefined) return [];
   const { code, message, hint } = error;
   const text = oneLine(hint === undefined ? message : `${message}; ${hint}`);
-  return [{ group: outcome, name: OUTCOME_WORDS[outcome], problem: { tag: "error", type: code, message: text } }];
+  return [{ group: outcome, name: refusalWord(outcome), problem: { tag: "error", type: code, message: text } }];
 }
 
 function stepCases(steps: Ranked<Step>, { outcome }: ReportSummary): Case[] {

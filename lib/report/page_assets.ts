@@ -1187,7 +1187,7 @@ export const PAGE_SCRIPT: string = [
   "  var LINE_HEIGHT = 28;",
   "  var MARGIN_LINES = 8;",
   "  var MOST_PIXELS = 8000000;",
-  "  var FIRST_LINES = 60;",
+  "  var FIRST_LINES = 200;",
   "  var PRINTED_LINES = 5000;",
   "",
   "  class TreeView {",
@@ -1527,4 +1527,4 @@ export const PAGE_SCRIPT: string = [
 ].join("\n");
 
 /** Hash of it. */
-export const PAGE_SCRIPT_HASH = "sha256-Ph68gcwSrBurUhccPK6UT0DNlNTcaDpiKwuHhvU1a3o=";
+export const PAGE_SCRIPT_HASH = "sha256-2Tn5P037CHHi5YpqdrvtSdl+0spCaqAaxgs8z+RrvpY=";

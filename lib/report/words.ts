@@ -51,6 +51,16 @@ export const OUTCOME_WORDS: Readonly<Record<Ending, string>> = {
   refused: "refused",
 };
 
+/**
+ * What an error meant for a task, in words.
+ *
+ * @param outcome How the task ended.
+ * @returns For a plan, what would become of it.
+ */
+export function refusalWord(outcome: Ending): string {
+  return outcome === "planned" ? "would be refused" : OUTCOME_WORDS[outcome];
+}
+
 /** Kinds of entries in words. */
 export const KIND_WORDS: Readonly<Record<Kind, string>> = {
   "file": "file",

@@ -94,7 +94,7 @@ describe("the binary", () => {
       assertEquals(looked, []);
     }));
 
-  for (const options of [["-i", "--dry-run"], ["--dry-run"], ["--json"]]) {
+  for (const options of [["-i", "--dry-run"], ["--dry-run"], ["--json"], ["-n", "--format=html"]]) {
     it(`tells what the sources tell, with ${options.join(" ")}`, requires("Linux"), () =>
       withWorkspace((at) => {
         const source = at.directory("source");

@@ -192,7 +192,7 @@ describe("the HTML report in Chromium", () => {
     await open({});
     assertMatch(await text("main"), /Nothing to do/);
     await open({ summary: { outcome: "refused", error: { code: "source-missing", message: "Cannot mirror x" } } });
-    assertMatch(await text("[role=alert]"), /Refused\s+Cannot mirror x/);
+    assertMatch(await text("[role=alert]"), /This task was refused\s+Cannot mirror x/);
     quiet();
   });
 

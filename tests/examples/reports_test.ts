@@ -115,7 +115,7 @@ describe("examples/ci_report.ts", () => {
     for (let at = 0; at < 120; at++) writeFileSync(join(workspace.path, "site", `old-${at}`), "");
     const [plan, report] = stepsOf("plan").map(runStep);
     assertEquals([plan!.code, report!.code], [0, 1], report!.out);
-    assertMatch(report!.out, /^::error title=undrift mirror%3A planned::Cannot delete 121 of /m);
+    assertMatch(report!.out, /^::error title=undrift mirror%3A would be refused::Cannot delete 121 of /m);
   });
 });
 

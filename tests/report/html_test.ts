@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { htmlDocument } from "../../lib/report/html.ts";
+import { PAGE_STYLE } from "../../lib/report/page_assets.ts";
+import { DEED_NAMES } from "../../lib/report/words.ts";
 import { PAGE_ASSETS, pageAssets } from "../../tools/report_page.ts";
-import { assertEquals, assertStringIncludes, describe, it } from "../support/test_api.ts";
+import { assertEquals, assertMatch, assertStringIncludes, describe, it } from "../support/test_api.ts";
 import { action, entry } from "./actions.ts";
 import { hostileStory, tellAll } from "./told.ts";
 
@@ -42,7 +44,7 @@ describe("htmlDocument()", () => {
     const refused = tellAll(htmlDocument(), {
       summary: { outcome: "refused", error: { code: "source-missing", message: "Cannot mirror" } },
     });
-    assertStringIncludes(refused, "<h2>Refused</h2><p>Cannot mirror</p>");
+    assertStringIncludes(refused, "<h2>This task was refused</h2><p>Cannot mirror</p>");
     assertEquals(refused.includes("Nothing to do"), false);
   });
 
@@ -69,6 +71,13 @@ describe("htmlDocument()", () => {
 });
 
 describe("the script and style of the page", () => {
+  it("have a colour for every deed", () => {
+    for (const deed of DEED_NAMES) {
+      assertMatch(PAGE_STYLE, new RegExp(`^  --${deed}: `, "m"));
+      assertMatch(PAGE_STYLE, new RegExp(`^\\.deed-${deed} \\{`, "m"));
+    }
+  });
+
   it("are those that lib/report/page makes (deno task page)", () => {
     assertEquals(readFileSync(PAGE_ASSETS, "utf8") === pageAssets(), true);
   });

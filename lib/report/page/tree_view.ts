@@ -16,7 +16,7 @@ const MARGIN_LINES = 8;
 /** Browsers end elements that are much higher; beyond it the scroll bar is scaled. */
 const MOST_PIXELS = 8_000_000;
 /** Lines that are open at first. */
-const FIRST_LINES = 60;
+const FIRST_LINES = 200;
 /** Lines that are printed. */
 const PRINTED_LINES = 5_000;
 
