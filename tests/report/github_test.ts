@@ -78,7 +78,7 @@ describe("annotationsDocument()", () => {
       assertEquals(commands.length, text.trimEnd().split("\n").length, text);
       for (const { name, properties } of commands) {
         assertEquals([["error", "warning", "notice"].includes(name), Object.keys(properties)], [true, ["title"]]);
-        assertMatch(properties["title"]!, /^undrift mirror(: [a-z]+)?$/);
+        assertMatch(properties["title"]!, /^undrift mirror(: [a-z ]+)?$/);
       }
       // deno-lint-ignore no-control-regex
       assertEquals(/[\x00-\x09\x0b-\x1f\x7f\u2028\u202e]/.test(text), false);
