@@ -11,7 +11,7 @@
 import type { Kernel, Layout, WeakSum } from "./kernel.ts";
 import { keyOf } from "./weak_sums.ts";
 
-/** The filter has this many bits per block, rounded up to a power of two. */
+/** The filter has this many bits per block, rounded up to a power of two; two of them are set. */
 const FILTER_BITS_PER_BLOCK = 64;
 const LEAST_FILTER_BITS = 2 ** 15;
 /** Beyond this the filter leaves the caches, and costs more than it saves. */
@@ -45,9 +45,14 @@ export class BlockTable {
     this.#filterBits = bitsFor(Math.min(MOST_FILTER_BITS, Math.max(LEAST_FILTER_BITS, count * FILTER_BITS_PER_BLOCK)));
     this.#startsBits = Math.min(28, Math.max(1, bitsFor(count)));
     this.at = layout.take(HEAD_BYTES);
-    this.#filter = layout.take(2 ** this.#filterBits / 8);
+    this.#filter = layout.take(this.#filterBytes);
     this.#starts = layout.take((2 ** this.#startsBits + 1) * 4);
     this.#keys = layout.take(count * 4);
+  }
+
+  /** Four more than the bits need: the bit of a key may be up to 31 behind the byte that its upper bits choose. */
+  get #filterBytes(): number {
+    return 2 ** this.#filterBits / 8 + 4;
   }
 
   /**
@@ -60,13 +65,14 @@ export class BlockTable {
     const words = (at: number, length: number) => new Uint32Array(kernel.memory.buffer, at, length);
     this.#head = words(this.at, HEAD_BYTES / 4);
     this.#head[HEAD.filter] = this.#filter;
-    this.#head[HEAD.filterShift] = 32 - (this.#filterBits - 5);
+    this.#head[HEAD.filterShift] = 32 - (this.#filterBits - 3);
     this.#head[HEAD.starts] = this.#starts;
     this.#head[HEAD.startsShift] = 32 - this.#startsBits;
     this.#head[HEAD.keys] = this.#keys;
     const keys = words(this.#keys, this.#count);
     const groups = this.#group(sums, keys);
-    fillFilter(words(this.#filter, 2 ** this.#filterBits / 32), keys.subarray(0, groups), 32 - (this.#filterBits - 5));
+    const filter = kernel.memory.subarray(this.#filter, this.#filter + this.#filterBytes);
+    fillFilter(filter, keys.subarray(0, groups), 32 - (this.#filterBits - 3));
     fillStarts(words(this.#starts, 2 ** this.#startsBits + 1), keys.subarray(0, groups), 32 - this.#startsBits);
   }
 
@@ -111,9 +117,14 @@ function bitsFor(count: number): number {
   return Math.ceil(Math.log2(Math.max(1, count)));
 }
 
-function fillFilter(filter: Uint32Array, keys: Uint32Array, shift: number): void {
+function fillFilter(filter: Uint8Array, keys: Uint32Array, shift: number): void {
   filter.fill(0);
-  for (const key of keys) filter[key >>> shift] = (filter[key >>> shift] ?? 0) | 1 << (key & 31);
+  for (const key of keys) {
+    for (const bit of [key & 31, key >>> 5 & 31]) {
+      const at = (key >>> shift) + (bit >> 3);
+      filter[at] = (filter[at] ?? 0) | 1 << (bit & 7);
+    }
+  }
 }
 
 function fillStarts(starts: Uint32Array, keys: Uint32Array, shift: number): void {

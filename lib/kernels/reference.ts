@@ -61,8 +61,10 @@ class ReferenceKernel implements Kernel {
   /** Looks a key up; the group goes to the table's head. */
   #isKnown(head: number, key: number): boolean {
     const word = (index: number) => this.#words[index] ?? 0;
-    const filtered = word(word(head + HEAD.filter) / 4 + (key >>> word(head + HEAD.filterShift)));
-    if ((filtered >>> (key & 31) & 1) === 0) return false;
+    const filtered = word(head + HEAD.filter) + (key >>> word(head + HEAD.filterShift));
+    for (const bit of [key & 31, key >>> 5 & 31]) {
+      if (((this.memory[filtered + (bit >> 3)] ?? 0) >>> (bit & 7) & 1) === 0) return false;
+    }
     const range = word(head + HEAD.starts) / 4 + (key >>> word(head + HEAD.startsShift));
     const keys = word(head + HEAD.keys) / 4;
     for (let group = word(range); group < word(range + 1); group++) {
