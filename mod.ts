@@ -13,10 +13,36 @@
  */
 export { doctor, type DoctorOptions, type DoctorReport, type DoctorTask } from "./tasks/doctor.ts";
 export { report, type ReportSubject, type TaskReport } from "./tasks/report.ts";
+export {
+  explain,
+  type ExplainOptions,
+  type ExplainReport,
+  type ExplainTask,
+  type Explanation,
+} from "./tasks/explain.ts";
+export { filter, type FilterFiles, type PathFilter } from "./tasks/filter.ts";
 export { loadPlan, mirror, type MirrorTask } from "./tasks/mirror.ts";
 export type { RunOptions, WatchOptions } from "./tasks/mirror/watch.ts";
 export type { MirrorOptions } from "./tasks/mirror/options.ts";
-export type { FilterEntry, FilterPredicate, PredicateEntry } from "./lib/filter/decision.ts";
+export type {
+  Decision,
+  DecisionCause,
+  FilterEntry,
+  FilterPredicate,
+  PredicateEntry,
+  Side as FilterSide,
+} from "./lib/filter/decision.ts";
+export type { DecideOptions } from "./lib/filter/filter.ts";
+export type { FilterLimits, FilterSpec, ListedPath } from "./lib/filter/spec.ts";
+export type {
+  PatternRule,
+  PerDirectoryRule,
+  Place,
+  Rule,
+  RuleFileFormat,
+  RuleModifiers,
+  RuleSide,
+} from "./lib/filter/rule.ts";
 export type { FilterItem, FilterOptions } from "./tasks/mirror/filter_options.ts";
 export type { MirrorPlan } from "./tasks/mirror/plan.ts";
 export type { MirrorEvent, MirrorOutcome, MirrorReport } from "./tasks/mirror/report.ts";

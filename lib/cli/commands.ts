@@ -11,6 +11,8 @@ export interface Operand {
   readonly name: string;
   /** Whether it may be left out. @default {false} */
   readonly optional?: boolean;
+  /** Whether more of it may follow; only the last. @default {false} */
+  readonly repeats?: boolean;
 }
 
 /** One command. */
@@ -30,7 +32,7 @@ export interface Command {
 }
 
 /** Names of the commands. */
-export type CommandName = "mirror" | "apply" | "doctor" | "help";
+export type CommandName = "mirror" | "apply" | "explain" | "doctor" | "help";
 
 const LISTING: readonly FlagName[] = [
   "verbose",
@@ -133,6 +135,14 @@ export const COMMANDS: readonly Command[] = [
     summary: "Carry out a plan that was saved with --plan-out",
     details: ["It is refused, before anything changes, when one of the sides is no longer as the plan found it."],
     examples: [["undrift apply deploy.plan.ndjson", "do exactly what the plan says"]],
+  },
+  {
+    name: "explain",
+    operands: [{ name: "SRC" }, { name: "PATH", repeats: true }],
+    flags: [...SELECTION, "layer", "json", "color", "help"],
+    summary: "Tell what a filter does with paths, and which rule says it",
+    details: ["Take the options of the mirror that is meant. A PATH is below SRC, and need not be there."],
+    examples: [["undrift explain --exclude '*.o' project src/main.o", "tell why src/main.o is not mirrored"]],
   },
   {
     name: "doctor",

@@ -68,7 +68,10 @@ function section(title: string, rows: readonly string[], paint: Paint): string {
 }
 
 function synopsis({ name, operands }: Command, between = ""): string {
-  const shown = operands.map((operand) => operand.optional === true ? `[${operand.name}]` : operand.name);
+  const shown = operands.map(({ name: text, optional, repeats }) => {
+    const term = repeats === true ? `${text}...` : text;
+    return optional === true ? `[${term}]` : term;
+  });
   return [`${name}${between}`, ...shown].join(" ");
 }
 

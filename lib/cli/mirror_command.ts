@@ -79,8 +79,14 @@ export async function applyCommand({ operands, values, io, tasks }: Call): Promi
   }
 }
 
-/** A value that the table of options lets through but the task does not take is a matter of usage. */
-function makeTask<Task>(make: () => Task): Task {
+/**
+ * Makes a task. A value that the table of options lets through but the task does not take is a matter of usage.
+ *
+ * @param make Makes it.
+ * @returns The task.
+ * @throws {SyncError} code `"usage"` when an option is not taken.
+ */
+export function makeTask<Task>(make: () => Task): Task {
   try {
     return make();
   } catch (thrown) {

@@ -223,10 +223,10 @@ function checkOperands({ name, operands }: Command, given: readonly string[]): v
   if (missing !== undefined) {
     throw usage(`Cannot run ${name}: ${missing.name} is missing; see "undrift ${name} --help"`);
   }
-  const surplus = given[operands.length];
+  const surplus = operands.at(-1)?.repeats === true ? undefined : given[operands.length];
   if (surplus !== undefined) throw usage(`Cannot run ${name}: "${printable(surplus)}" is one operand too many`);
   const empty = given.indexOf("");
-  if (empty >= 0) throw usage(`Cannot run ${name}: ${operands[empty]!.name} is empty`);
+  if (empty >= 0) throw usage(`Cannot run ${name}: ${(operands[empty] ?? operands.at(-1))!.name} is empty`);
 }
 
 function unknownOption(shown: string, flags: readonly Flag[], command: Command | undefined): SyncError {

@@ -59,6 +59,8 @@ async function carryOut(invocation: Invocation, io: Io, tasks: Tasks): Promise<n
       return await (await import("./mirror_command.ts")).mirrorCommand(call);
     case "apply":
       return await (await import("./mirror_command.ts")).applyCommand(call);
+    case "explain":
+      return await (await import("./explain_command.ts")).explainCommand(call);
     case "doctor":
       return await (await import("./doctor_command.ts")).doctorCommand(call);
     case "help":

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DoctorTask } from "../../tasks/doctor.ts";
+import type { ExplainOptions, ExplainTask } from "../../tasks/explain.ts";
 import type { MirrorTask } from "../../tasks/mirror.ts";
 import type { MirrorOptions } from "../../tasks/mirror/options.ts";
 import type { MirrorPlan } from "../../tasks/mirror/plan.ts";
@@ -16,6 +17,8 @@ export interface Tasks {
   loadPlan(): Promise<(file: string) => Promise<MirrorPlan>>;
   /** Loads `doctor`. */
   doctor(): Promise<(directory: string, options: Pick<MirrorOptions, "layer">) => DoctorTask>;
+  /** Loads `explain`. */
+  explain(): Promise<(source: string, paths: readonly string[], options: ExplainOptions) => ExplainTask>;
 }
 
 /** The tasks of the toolkit. */
@@ -23,4 +26,5 @@ export const TASKS: Tasks = {
   mirror: async () => (await import("../../tasks/mirror.ts")).mirror,
   loadPlan: async () => (await import("../../tasks/mirror.ts")).loadPlan,
   doctor: async () => (await import("../../tasks/doctor.ts")).doctor,
+  explain: async () => (await import("../../tasks/explain.ts")).explain,
 };

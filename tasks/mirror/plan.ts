@@ -33,7 +33,7 @@ import type { MirrorPair } from "./pair.ts";
 import { rootChange } from "./root_change.ts";
 import { mirrorRules } from "./rules.ts";
 import { addPlanned, needOf, type Run, tellFound, withRun } from "./run.ts";
-import { leavesRoot } from "./selection.ts";
+import { leavesRoot } from "./filter_spec.ts";
 import { VISIT } from "./visit.ts";
 import type { WatchOptions } from "./watch.ts";
 import { holdBack, tellWithheld } from "./withhold.ts";

@@ -78,4 +78,5 @@ export const NO_TASKS: Tasks = {
   mirror: () => Promise.reject(new Error("mirror was loaded")),
   loadPlan: () => Promise.reject(new Error("loadPlan was loaded")),
   doctor: () => Promise.reject(new Error("doctor was loaded")),
+  explain: () => Promise.reject(new Error("explain was loaded")),
 };

@@ -102,6 +102,12 @@ describe("the schema of the NDJSON records", () => {
     assertEquals(typesOf((await runFake(["doctor", "--json", destination])).out), ["start", "doctor", "summary"]);
   });
 
+  it("fits what explain says", async () => {
+    const rules = ["--exclude=a", "--max-size=0", "-F"];
+    const { out } = await runFake(["explain", "--json", ...rules, source, "a", "none/", "a/b", "\udcff"]);
+    assertEquals(typesOf(out), ["start", ...Array(4).fill("explain"), "summary"]);
+  });
+
   it("fits names that are not UTF-8, every field of an entry, and every kind of record", () => {
     const all = entry("block-device", {
       device: [7, 1],
