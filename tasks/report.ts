@@ -49,7 +49,7 @@ export interface TaskReport {
    */
   github(env?: Readonly<Record<string, string | undefined>>): Promise<string>;
   /**
-   * Writes a file, under a temporary name until it is complete.
+   * Writes a file, under a temporary name in the same folder until it is complete.
    *
    * @param file Path; its ending decides the format: `.html`, `.ndjson`, `.xml` (JUnit), `.md` or `.txt`.
    * @throws {RangeError} when the ending is not one of these.

@@ -4,6 +4,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { htmlDocument } from "../../lib/report/html.ts";
+import { junitDocument } from "../../lib/report/junit.ts";
 import { action, entry } from "../report/actions.ts";
 import { HOSTILE_NAMES } from "../report/hostile.ts";
 import { hostileStory, type Story, tellAll } from "../report/told.ts";
@@ -194,6 +195,23 @@ describe("the HTML report in Chromium", () => {
     await open({ summary: { outcome: "refused", error: { code: "source-missing", message: "Cannot mirror x" } } });
     assertMatch(await text("[role=alert]"), /This task was refused\s+Cannot mirror x/);
     quiet();
+  });
+
+  it("reads the JUnit report as XML, hostile names and all", needs, async () => {
+    await open(SMALL);
+    const story = hostileStory();
+    const read = await browser.evaluate<{ errors: number; names: string[] }>(`(() => {
+      const xml = new DOMParser().parseFromString(${
+      JSON.stringify(tellAll(junitDocument(), story))
+    }, "application/xml");
+      const names = [...xml.querySelectorAll("testcase")].map((each) => each.getAttribute("name"));
+      return { errors: xml.querySelectorAll("parsererror").length, names };
+    })()`);
+    assertEquals(read.errors, 0);
+    for (const name of HOSTILE_NAMES) {
+      const shown = printable(name).replaceAll(/[\ufffe\uffff]/g, (each) => `\\u{${each.charCodeAt(0).toString(16)}}`);
+      assertEquals(read.names.includes(shown), true, shown);
+    }
   });
 
   it("stays usable with 100,000 steps", needs, async () => {
