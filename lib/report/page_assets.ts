@@ -23,6 +23,7 @@ export const PAGE_STYLE: string = [
   "  --move: light-dark(#0a5fc4, #6cb0ff);",
   "  --adjust: light-dark(#4f5b68, #a3aeba);",
   "  --delete: light-dark(#c01f2e, #ff7b72);",
+  "  --remove: light-dark(#a2410e, #ffa657);",
   "  --sweep: light-dark(#7440c4, #c297ff);",
   "  --mono: ui-monospace, SFMono-Regular, \"Cascadia Mono\", \"DejaVu Sans Mono\", Menlo, Consolas, monospace;",
   "  font: 15px/1.45 system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif;",
@@ -53,7 +54,7 @@ export const PAGE_STYLE: string = [
   "  --deed: var(--sweep);",
   "}",
   ".deed-remove {",
-  "  --deed: var(--delete);",
+  "  --deed: var(--remove);",
   "}",
   ".mixed {",
   "  --deed: var(--dim);",
@@ -389,9 +390,10 @@ export const PAGE_STYLE: string = [
   "  color: var(--deed);",
   "  background: color-mix(in srgb, var(--deed) 14%, transparent);",
   "}",
-  ".badge.deed-delete {",
+  ".badge.deed-delete,",
+  ".badge.deed-remove {",
   "  color: light-dark(#fff, #1a0505);",
-  "  background: var(--delete);",
+  "  background: var(--deed);",
   "}",
   ".badge.none {",
   "  visibility: hidden;",
@@ -715,7 +717,7 @@ export const PAGE_STYLE: string = [
 ].join("\n");
 
 /** Hash of it. */
-export const PAGE_STYLE_HASH = "sha256-F7EeunfCEbkHdj95taXpQ/StmsSKqdXK7/Pc+VLQzNc=";
+export const PAGE_STYLE_HASH = "sha256-BS5nTPqLxHzGQ8KMmD5X/Lz6L3AHuuOTHMFx4YOz7ZM=";
 
 /** Script of the page. */
 export const PAGE_SCRIPT: string = [
