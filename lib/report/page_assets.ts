@@ -1069,6 +1069,7 @@ export const PAGE_SCRIPT: string = [
   "      const button = make(\"button\", isReadable ? \"tile-face\" : \"tile-face bare\", {",
   "        attributes: {",
   "          type: \"button\",",
+  "          tabindex: isNested ? \"0\" : \"-1\",",
   "          title: `${path}",
   "${shown}`,",
   "          \"aria-label\": `${path}, ${shown}`,",
@@ -1529,4 +1530,4 @@ export const PAGE_SCRIPT: string = [
 ].join("\n");
 
 /** Hash of it. */
-export const PAGE_SCRIPT_HASH = "sha256-2Tn5P037CHHi5YpqdrvtSdl+0spCaqAaxgs8z+RrvpY=";
+export const PAGE_SCRIPT_HASH = "sha256-JlqY9qsiePPZnqTyWZXsldJZ3SFs66Ng1aPGN1zfI9w=";

@@ -146,6 +146,8 @@ export class MapView {
     const button = make("button", isReadable ? "tile-face" : "tile-face bare", {
       attributes: {
         type: "button",
+        // The Tab key stops at the outer tiles; what is inside is reached by going into them.
+        tabindex: isNested ? "0" : "-1",
         title: `${path}\n${shown}`,
         "aria-label": `${path}, ${shown}`,
         ...(node === undefined ? {} : { "data-node": String(node) }),
