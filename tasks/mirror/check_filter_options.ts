@@ -6,6 +6,7 @@
 import { printable } from "../../lib/bytes/printable.ts";
 import { parseAge, parseSize } from "../../lib/filter/limits.ts";
 import type { FilterLimits } from "../../lib/filter/spec.ts";
+import { clash } from "./clashes.ts";
 import type { FilterItem, FilterOptions } from "./filter_options.ts";
 
 const MOMENT_FORMS = "it must be a time such as 2026-01-31T12:00Z, or an age such as 7d";
@@ -21,21 +22,21 @@ const MILLISECONDS = 1_000;
 export function checkFilterOptions(options: FilterOptions, deletes: boolean): void {
   const { maxSize, minSize, newerThan, olderThan } = filterLimits(options, 0);
   if (maxSize !== undefined && minSize !== undefined && maxSize < minSize) {
-    throw refusal("maxSize", "with", "minSize", "no size is in between");
+    throw clash("maxSize", "minSize", "no size is in between");
   }
   const isAge = [options.newerThan, options.olderThan].map((moment) => /^\d+(?:\.\d+)?[a-z]$/.test(String(moment)));
   // An age and a date can only be compared when the run starts; then they are.
   if (newerThan !== undefined && olderThan !== undefined && isAge[0] === isAge[1] && newerThan >= olderThan) {
-    throw refusal("newerThan", "with", "olderThan", "no time is in between");
+    throw clash("newerThan", "olderThan", "no time is in between");
   }
   if (options.deleteExcluded === true && !deletes) {
-    throw refusal("deleteExcluded", "without", "delete", "nothing is removed");
+    throw clash("deleteExcluded", "delete", "nothing is removed", "without");
   }
   if (options.recursive === true && options.filesFrom === undefined) {
-    throw refusal("recursive", "without", "filesFrom", "everything takes part anyway");
+    throw clash("recursive", "filesFrom", "everything takes part anyway", "without");
   }
   if (options.from0 === true && !readsFiles(options)) {
-    throw refusal("from0", "without", "filesFrom", "no file of items is read, excludeFrom and includeFrom neither");
+    throw clash("from0", "filesFrom", "no file of items is read, excludeFrom and includeFrom neither", "without");
   }
 }
 
@@ -72,14 +73,6 @@ export function filterLimits(options: FilterOptions, now: number): FilterLimits 
 
 function unusable(name: string, value: unknown, why: string): RangeError {
   return new RangeError(`Cannot use ${name} ${printable(String(value))}: ${why}`);
-}
-
-function refusal(name: string, relation: "with" | "without", other: string, why: string): RangeError {
-  return new RangeError(`Cannot use ${flagOf(name)} ${relation} ${flagOf(other)} (API: ${name}, ${other}): ${why}`);
-}
-
-function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function readsFiles({ filesFrom, filter }: FilterOptions): boolean {

@@ -32,11 +32,17 @@ export function refuseClashes(options: Readonly<Record<Clashing, boolean>>): voi
  * @param one Name of an option; `no-` stands before that of one that is off.
  * @param other Name of the other.
  * @param why Why not.
+ * @param relation Whether the other one is there, or is what is missing. @default {"with"}
  * @returns An error that names both, as they are typed and as a program gives them.
  */
-export function clash(one: string, other: string, why: string): RangeError {
+export function clash(
+  one: string,
+  other: string,
+  why: string,
+  relation: "with" | "without" = "with",
+): RangeError {
   return new RangeError(
-    `Cannot use ${flagOf(one)} with ${flagOf(other)} (API: ${apiOf(one)}, ${apiOf(other)}): ${why}`,
+    `Cannot use ${flagOf(one)} ${relation} ${flagOf(other)} (API: ${apiOf(one)}, ${apiOf(other)}): ${why}`,
   );
 }
 
