@@ -22,6 +22,17 @@ export {
 } from "./tasks/explain.ts";
 export { filter, type FilterFiles, type PathFilter } from "./tasks/filter.ts";
 export { loadPlan, mirror, type MirrorTask } from "./tasks/mirror.ts";
+export {
+  delta,
+  type DeltaReport,
+  patch,
+  type PatchReport,
+  signature,
+  type SignatureOptions,
+  type SignatureReport,
+} from "./tasks/delta.ts";
+export type { BasisInput, ByteInput, RandomAccess } from "./tasks/delta/byte_source.ts";
+export type { ByteTask, WriteOptions } from "./tasks/delta/byte_task.ts";
 export type { RunOptions, WatchOptions } from "./tasks/mirror/watch.ts";
 export type { MirrorOptions } from "./tasks/mirror/options.ts";
 export type {

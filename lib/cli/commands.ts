@@ -32,7 +32,7 @@ export interface Command {
 }
 
 /** Names of the commands. */
-export type CommandName = "mirror" | "apply" | "explain" | "doctor" | "help";
+export type CommandName = "mirror" | "apply" | "explain" | "signature" | "delta" | "patch" | "doctor" | "help";
 
 const LISTING: readonly FlagName[] = [
   "verbose",
@@ -143,6 +143,36 @@ export const COMMANDS: readonly Command[] = [
     summary: "Tell what a filter does with paths, and which rule says it",
     details: ["Take the options of the mirror that is meant. A PATH is below SRC, and need not be there."],
     examples: [["undrift explain --exclude '*.o' project src/main.o", "tell why src/main.o is not mirrored"]],
+  },
+  {
+    name: "signature",
+    operands: [{ name: "OLD" }, { name: "SIGNATURE", optional: true }],
+    flags: ["hash", "rollsum", "block-size", "sum-size", "verbose", "help"],
+    summary: "Write the signature of a file, as rdiff does",
+    details: [
+      "With the signature of OLD, a delta against OLD can be made where OLD is not. A file that is not named, or named " +
+      "-, is standard input or output.",
+    ],
+    examples: [["undrift signature disk.img disk.sig", "write sums of the blocks of disk.img"]],
+  },
+  {
+    name: "delta",
+    operands: [{ name: "SIGNATURE" }, { name: "NEW", optional: true }, { name: "DELTA", optional: true }],
+    flags: ["verbose", "help"],
+    summary: "Write what NEW has and the file of SIGNATURE has not, as rdiff does",
+    details: ["A file that is not named, or named -, is standard input or output."],
+    examples: [["undrift delta disk.sig disk.new disk.delta", "write what changed"]],
+  },
+  {
+    name: "patch",
+    operands: [{ name: "OLD" }, { name: "DELTA", optional: true }, { name: "NEW", optional: true }],
+    flags: ["verbose", "help"],
+    summary: "Make a new file of OLD and a delta, as rdiff does",
+    details: [
+      "NEW may be OLD: there is the old file or the complete new one. The format cannot tell whether the delta was made " +
+      "for this file. A file that is not named, or named -, is standard input or output.",
+    ],
+    examples: [["undrift patch disk.img disk.delta disk.img", "bring disk.img up to date"]],
   },
   {
     name: "doctor",

@@ -13,6 +13,7 @@ export const GROUPS = {
   compare: "How it is compared",
   carry: "What is carried",
   work: "How it is done",
+  sums: "How it is summed",
   output: "What is said",
   other: "Other",
 } as const;
@@ -253,6 +254,31 @@ export const FLAGS = [
     value: { name: "LAYER", kind: "choice", choices: ["auto", "native", "portable"] },
     group: "work",
     doc: "Access to the file system: auto (default), native or portable",
+  },
+
+  {
+    name: "hash",
+    value: { name: "SUM", kind: "choice", choices: ["blake2", "md4"] },
+    group: "sums",
+    doc: "The sum that confirms blocks: blake2 (default) or md4, which can be forged",
+  },
+  {
+    name: "rollsum",
+    value: { name: "SUM", kind: "choice", choices: ["rabinkarp", "rollsum"] },
+    group: "sums",
+    doc: "The sum that finds blocks: rabinkarp (default) or rollsum",
+  },
+  {
+    name: "block-size",
+    value: { name: "N", kind: "integer", least: 0, most: 2 ** 27 },
+    group: "sums",
+    doc: "Bytes of a block; 0 (default) is about the square root of the file's size",
+  },
+  {
+    name: "sum-size",
+    value: { name: "N", kind: "integer", least: 0, most: 32 },
+    group: "sums",
+    doc: "Bytes that are kept of each sum that confirms; 0 (default) keeps all",
   },
 
   { name: "verbose", short: "v", group: "output", doc: "List what was done" },

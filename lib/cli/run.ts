@@ -61,6 +61,12 @@ async function carryOut(invocation: Invocation, io: Io, tasks: Tasks): Promise<n
       return await (await import("./mirror_command.ts")).applyCommand(call);
     case "explain":
       return await (await import("./explain_command.ts")).explainCommand(call);
+    case "signature":
+      return await (await import("./delta_command.ts")).signatureCommand(call);
+    case "delta":
+      return await (await import("./delta_command.ts")).deltaCommand(call);
+    case "patch":
+      return await (await import("./delta_command.ts")).patchCommand(call);
     case "doctor":
       return await (await import("./doctor_command.ts")).doctorCommand(call);
     case "help":

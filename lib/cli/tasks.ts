@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { delta, patch, signature } from "../../tasks/delta.ts";
 import type { DoctorTask } from "../../tasks/doctor.ts";
 import type { ExplainOptions, ExplainTask } from "../../tasks/explain.ts";
 import type { MirrorTask } from "../../tasks/mirror.ts";
@@ -15,16 +16,29 @@ export interface Tasks {
   mirror(): Promise<(source: string, destination: string, options: MirrorOptions) => MirrorTask>;
   /** Loads `loadPlan`. */
   loadPlan(): Promise<(file: string) => Promise<MirrorPlan>>;
+  /** Loads `signature`, `delta` and `patch`. */
+  delta(): Promise<DeltaTasks>;
   /** Loads `doctor`. */
   doctor(): Promise<(directory: string, options: Pick<MirrorOptions, "layer">) => DoctorTask>;
   /** Loads `explain`. */
   explain(): Promise<(source: string, paths: readonly string[], options: ExplainOptions) => ExplainTask>;
 }
 
+/** The tasks of the delta engine. */
+export interface DeltaTasks {
+  /** Makes signatures. */
+  readonly signature: typeof signature;
+  /** Makes deltas. */
+  readonly delta: typeof delta;
+  /** Applies deltas. */
+  readonly patch: typeof patch;
+}
+
 /** The tasks of the toolkit. */
 export const TASKS: Tasks = {
   mirror: async () => (await import("../../tasks/mirror.ts")).mirror,
   loadPlan: async () => (await import("../../tasks/mirror.ts")).loadPlan,
+  delta: () => import("../../tasks/delta.ts"),
   doctor: async () => (await import("../../tasks/doctor.ts")).doctor,
   explain: async () => (await import("../../tasks/explain.ts")).explain,
 };

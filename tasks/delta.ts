@@ -1,0 +1,228 @@
+/**
+ * Files as differences: the signature of an old file, the delta that makes a new file of it, and the patch that applies
+ * one. The formats are librsync's, so that `rdiff` reads what is written here, and the other way round.
+ *
+ * @example Send what changed
+ * ```ts
+ * import { delta, patch, signature } from "undrift";
+ *
+ * const old = new TextEncoder().encode("one two three ".repeat(100));
+ * const fresh = new TextEncoder().encode("zero " + "one two three ".repeat(100));
+ * const parts: Uint8Array[] = [];
+ * for await (const bytes of patch(old, delta(signature(old), fresh))) parts.push(bytes);
+ * console.log(parts.length > 0);
+ * ```
+ *
+ * @module
+ */
+import { blockLengthFor } from "../lib/delta/block_length.ts";
+import { DeltaDecoder } from "../lib/delta/delta_decoder.ts";
+import { DeltaEncoder } from "../lib/delta/delta_encoder.ts";
+import { checkFormat, type SignatureFormat } from "../lib/delta/format.ts";
+import type { Copy, Instruction } from "../lib/delta/instruction.ts";
+import { Matcher } from "../lib/delta/matcher.ts";
+import { type Signature, SignatureReader } from "../lib/delta/signature.ts";
+import { SignatureWriter } from "../lib/delta/signature_writer.ts";
+import { SyncError } from "../lib/errors.ts";
+import { STRONG_BYTES } from "../lib/kernels/kernel.ts";
+import {
+  type Basis,
+  type BasisInput,
+  type ByteInput,
+  type ByteSource,
+  openBasis,
+  openSource,
+} from "./delta/byte_source.ts";
+import { type ByteTask, ProducedBytes } from "./delta/byte_task.ts";
+import { Gathered } from "./delta/gathered.ts";
+
+/** Bytes that are read or written at once. */
+const PIECE_BYTES = 2 ** 18;
+
+/** Options of {@linkcode signature}. The defaults are those of `rdiff`. */
+export interface SignatureOptions {
+  /** The sum that finds blocks. @default {"rabinkarp"} */
+  readonly weak?: "rabinkarp" | "rollsum";
+  /** The sum that confirms them. MD4 can be forged: a file may be made that a delta takes for another. @default {"blake2b"} */
+  readonly strong?: "blake2b" | "md4";
+  /** Bytes of a block. @default {about the square root of the file's size; 2048 for a stream} */
+  readonly blockLength?: number;
+  /** Bytes that are kept of each strong sum. Short ones make a smaller signature, and wrong deltas likelier.
+   * @default {32 for BLAKE2b, 16 for MD4} */
+  readonly strongLength?: number;
+}
+
+/** What {@linkcode signature} tells. */
+export interface SignatureReport {
+  /** Size of the old file. */
+  readonly oldBytes: number;
+  /** Bytes of a block. */
+  readonly blockLength: number;
+  /** Size of the signature. */
+  readonly signatureBytes: number;
+}
+
+/** What {@linkcode delta} tells. */
+export interface DeltaReport {
+  /** Bytes of the new file that the old one has. */
+  readonly copiedBytes: number;
+  /** Bytes of the new file that the delta brings. */
+  readonly literalBytes: number;
+  /** Size of the delta. */
+  readonly deltaBytes: number;
+}
+
+/** What {@linkcode patch} tells. */
+export interface PatchReport {
+  /** Bytes of the new file that came from the old one. */
+  readonly copiedBytes: number;
+  /** Bytes of the new file that the delta brought. */
+  readonly literalBytes: number;
+}
+
+/**
+ * Makes the signature of a file: sums of its blocks, with which a delta against it can be made elsewhere.
+ *
+ * @param old The file.
+ * @param options Which sums, over blocks of which length.
+ * @returns A task that does nothing until its bytes are asked for or written.
+ * @throws {RangeError} when an option is out of its range.
+ */
+export function signature(old: ByteInput, options: SignatureOptions = {}): ByteTask<SignatureReport> {
+  checkFormat(formatFor(options, undefined));
+  return new ProducedBytes(async function* () {
+    const source = openSource(old);
+    try {
+      const format = formatFor(options, source.size);
+      const writer = new SignatureWriter(format);
+      let oldBytes = 0;
+      let signatureBytes = 0;
+      for (;;) {
+        const count = await source.read(writer.room());
+        const piece = count === 0 ? writer.finish() : writer.fed(count);
+        oldBytes += count;
+        signatureBytes += piece.length;
+        if (piece.length > 0) yield piece;
+        if (count === 0) return { oldBytes, blockLength: format.blockLength, signatureBytes };
+      }
+    } finally {
+      await source.close();
+    }
+  });
+}
+
+function formatFor(options: SignatureOptions, size: number | undefined): SignatureFormat {
+  const { weak = "rabinkarp", strong = "blake2b" } = options;
+  const { blockLength = blockLengthFor("rdiff", size), strongLength = STRONG_BYTES[strong] } = options;
+  return { weak, strong, blockLength, strongLength };
+}
+
+/**
+ * Makes the delta that turns a file, of which only the signature is needed, into another.
+ *
+ * @param oldSignature The signature of the old file.
+ * @param fresh The new file.
+ * @returns A task that does nothing until its bytes are asked for or written.
+ */
+export function delta(oldSignature: ByteInput, fresh: ByteInput): ByteTask<DeltaReport> {
+  return new ProducedBytes(async function* () {
+    const known = await readSignature(oldSignature);
+    const source = openSource(fresh);
+    try {
+      const matcher = new Matcher(known);
+      const encoder = new DeltaEncoder();
+      const output = new Gathered(PIECE_BYTES);
+      const counts = new Counts();
+      yield* output.add(encoder.begin());
+      for (let count = -1; count !== 0;) {
+        count = await source.read(matcher.room());
+        for (const each of count === 0 ? matcher.finish() : matcher.fed(count)) {
+          counts.add(each);
+          for (const piece of output.add(encoder.command(each))) yield piece;
+          if (each.kind === "literal") { for (const piece of output.add(each.bytes)) yield piece; }
+        }
+      }
+      for (const piece of output.add(encoder.end())) yield piece;
+      yield output.take();
+      return { ...counts.report(), deltaBytes: output.total };
+    } finally {
+      await source.close();
+    }
+  });
+}
+
+async function readSignature(input: ByteInput): Promise<Signature> {
+  const reader = new SignatureReader();
+  for await (const bytes of piecesOf(openSource(input))) reader.push(bytes);
+  return reader.finish();
+}
+
+async function* piecesOf(source: ByteSource): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(PIECE_BYTES);
+  try {
+    for (;;) {
+      const count = await source.read(buffer);
+      if (count === 0) return;
+      yield buffer.subarray(0, count);
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** Adds up instructions. */
+class Counts {
+  #copied = 0;
+  #literal = 0;
+
+  add(instruction: Instruction): void {
+    if (instruction.kind === "copy") this.#copied += instruction.length;
+    else this.#literal += instruction.bytes.length;
+  }
+
+  report(): PatchReport {
+    return { copiedBytes: this.#copied, literalBytes: this.#literal };
+  }
+}
+
+/**
+ * Makes the new file of an old one and a delta. The format has no checksum of either file: a delta is refused when it
+ * copies from beyond the old file's end, but whether it was made for this file cannot be told.
+ *
+ * @param old The old file.
+ * @param changes The delta.
+ * @returns A task that does nothing until its bytes are asked for or written.
+ */
+export function patch(old: BasisInput, changes: ByteInput): ByteTask<PatchReport> {
+  return new ProducedBytes(async function* () {
+    const basis = openBasis(old);
+    try {
+      const decoder = new DeltaDecoder(basis.size);
+      const output = new Gathered(PIECE_BYTES);
+      const counts = new Counts();
+      for await (const bytes of piecesOf(openSource(changes))) {
+        for (const each of decoder.push(bytes)) {
+          counts.add(each);
+          if (each.kind === "copy") yield* copied(basis, each, output);
+          else for (const piece of output.add(each.bytes)) yield piece;
+        }
+      }
+      decoder.finish();
+      yield output.take();
+      return counts.report();
+    } finally {
+      basis.close();
+    }
+  });
+}
+
+/** Copies a range of the old file into the output. */
+async function* copied(basis: Basis, { start, length }: Copy, output: Gathered): AsyncGenerator<Uint8Array> {
+  for (let at = start, left = length; left > 0;) {
+    const count = await basis.read(output.room().subarray(0, left), at);
+    if (count === 0) throw new SyncError("changed-while-read", `Cannot read the old file: it ends at byte ${at} now`);
+    at += count;
+    left -= count;
+    if (output.put(count)) yield output.take();
+  }
+}
