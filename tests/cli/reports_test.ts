@@ -11,7 +11,8 @@ import {
   describe,
   it,
 } from "../support/test_api.ts";
-import { NO_TASKS, runFake } from "./fake_io.ts";
+import { run } from "../../lib/cli/run.ts";
+import { fakeIo, NO_TASKS, runFake } from "./fake_io.ts";
 
 let folder: TemporaryFolder;
 let source: string;
@@ -96,6 +97,23 @@ describe("--report", () => {
     assertMatch(failed.err, /^undrift: Cannot write ".*taken\.txt"/);
     assertEquals(JSON.parse(failed.out.trimEnd().split("\n").at(-1)!).exitCode, failed.code);
   });
+});
+
+describe("a report of what was stopped", () => {
+  for (const [code, speaks] of [[130, true], [141, false]] as const) {
+    it(`is written, whoever stopped it (${code})`, async () => {
+      const io = fakeIo();
+      io.stop(code);
+      const args = ["mirror", source, destination, "--report", at("r.ndjson"), "--report", at("r.html")];
+      assertEquals(await run(args, io), code);
+      assertEquals(io.err().includes("Cannot finish: it was interrupted"), speaks);
+      assertEquals(io.err() !== "", speaks);
+      const { outcome, exitCode } = JSON.parse(read("r.ndjson").trimEnd().split("\n").at(-1)!);
+      assertEquals([outcome, exitCode], ["stopped", code]);
+      assertStringIncludes(read("r.html"), "This task was stopped");
+      assertEquals(readdirSync(folder.path).sort(), ["dst", "r.html", "r.ndjson", "src"]);
+    });
+  }
 });
 
 describe("--format", () => {
