@@ -15,7 +15,7 @@ import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE, PAGE_STYLE_HASH } from "./page_assets.ts";
 import { jsonForScript, PageColumns } from "./page_data.ts";
 import { summaryText } from "./text.ts";
-import { type Deed, DEED_NAMES, DEEDS, oneLine, OUTCOME_WORDS, refusalWord } from "./words.ts";
+import { type Deed, DEEDS, deedsToTell, oneLine, OUTCOME_WORDS, refusalWord } from "./words.ts";
 
 /** What a page may load and run: nothing but its own style and script. */
 const POLICY = [
@@ -142,7 +142,7 @@ function refusalHtml({ error, outcome }: ReportSummary): string {
 function totalsHtml(summary: ReportSummary, columns: PageColumns): string {
   const { totals, failures } = summary;
   if (totals === undefined) return "";
-  const cards = DEED_NAMES.map((deed) => deedCard(deed, totals[DEEDS[deed].total], columns, tenseOf(summary)));
+  const cards = deedsToTell(totals).map((deed) => deedCard(deed, totals[DEEDS[deed].total], columns, tenseOf(summary)));
   if (failures > 0) {
     const number = `<span class="number">${formatCount(failures)}</span>`;
     cards.push(`<div class="card failed">${number}<span class="word">failed</span><span class="bytes"></span></div>`);

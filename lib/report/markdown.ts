@@ -19,6 +19,7 @@ import {
   DEED_NAMES,
   deedOf,
   DEEDS,
+  deedsToTell,
   entryOf,
   oneLine,
   OUTCOME_WORDS,
@@ -107,7 +108,7 @@ function totalsTable({ totals, outcome, failures }: ReportSummary): string {
   if (totals === undefined) return "";
   const tense = outcome === "planned" ? "plan" : "done";
   const columns = [
-    ...DEED_NAMES.map((deed) => [DEEDS[deed][tense], totals[DEEDS[deed].total]] as const),
+    ...deedsToTell(totals).map((deed) => [DEEDS[deed][tense], totals[DEEDS[deed].total]] as const),
     ...(failures === 0 ? [] : [["failed", failures] as const]),
   ];
   return [

@@ -42,6 +42,19 @@ export const DEEDS: Readonly<Record<Deed, DeedWords>> = {
 /** Names of all deeds, in order. */
 export const DEED_NAMES: readonly Deed[] = Object.keys(DEEDS) as Deed[];
 
+/** Deeds whose totals are told even when there are none. */
+const ALWAYS_TOLD: readonly Deed[] = ["create", "update", "delete"];
+
+/**
+ * The deeds that a table of totals has.
+ *
+ * @param totals The totals.
+ * @returns What people look for first, and what else there is, in order.
+ */
+export function deedsToTell(totals: PlanSummary): Deed[] {
+  return DEED_NAMES.filter((deed) => ALWAYS_TOLD.includes(deed) || totals[DEEDS[deed].total] > 0);
+}
+
 /** How a task ended, in words. */
 export const OUTCOME_WORDS: Readonly<Record<Ending, string>> = {
   done: "done",

@@ -16,7 +16,10 @@ describe("markdownDocument()", () => {
       failures: [{ path: "x", code: "io", message: "Cannot read x" }],
     });
     assertStringIncludes(text, "### undrift mirror: planned\n\n<code>from</code> → <code>to</code>\n");
-    assertStringIncludes(text, "| **1** | 0 | 0 | **1** | 0 | **1** |\n");
+    assertStringIncludes(
+      text,
+      "| create | update | delete | failed |\n| ---: | ---: | ---: | ---: |\n| **1** | 0 | **1** | **1** |\n",
+    );
     assertStringIncludes(text, "<details open><summary>Delete: 1</summary>");
     assertStringIncludes(text, "| <code>new</code> | 1&#46;5 KiB |".replace("&#46;", "."));
     assert(text.indexOf("Delete: 1") < text.indexOf("Create: 1"));
