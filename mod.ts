@@ -78,6 +78,7 @@ export type { SkipCounts } from "./lib/plan/directory_plan.ts";
 export type { LayerChoice } from "./lib/os/open_tree.ts";
 export { whyText } from "./lib/report/why.ts";
 export type { Ending, ReportSummary } from "./lib/report/document.ts";
+export type { Amount, Bounds, Expectations, Metric, UnmetExpectation } from "./lib/plan/expectation.ts";
 export type { SpaceNeed } from "./lib/plan/space_need.ts";
 export type { PlanSummary } from "./lib/plan/summary.ts";
 export type { Cause, CausePolicy, Consequence } from "./lib/model/cause.ts";

@@ -20,6 +20,7 @@ export type SyncErrorCode =
   | "destination-unusable"
   | "destination-busy"
   | "too-many-deletions"
+  | "expectation-failed"
   | "overlap"
   | "root-destination"
   // saved plans

@@ -9,6 +9,7 @@ import type { Failure } from "../lib/model/event.ts";
 import { environment } from "../lib/os/env.ts";
 import { appendText, PendingFile } from "../lib/os/pending_file.ts";
 import type { Action } from "../lib/plan/action.ts";
+import { unmetError } from "../lib/plan/expectation.ts";
 import { hasChanges } from "../lib/plan/summary.ts";
 import type { ReportDocument, ReportHead, ReportSummary } from "../lib/report/document.ts";
 import { formatOfFile, reportDocument } from "../lib/report/formats.ts";
@@ -177,7 +178,7 @@ function runStory(ended: MirrorReport, actions: readonly Action[], error?: SyncE
       failures: failureCount,
       causes,
       durationMs: Math.round(durationMs),
-      ...errorField(error),
+      ...errorField(error ?? (ended.unmet.length > 0 ? unmetError(ended.unmet, "outcome") : undefined)),
     },
   };
 }

@@ -78,6 +78,7 @@ export const COMMANDS: readonly Command[] = [
       "max-delete",
       "ignore-errors",
       "allow-empty-source",
+      "expect",
       "preflight",
       "on",
       ...SELECTION,

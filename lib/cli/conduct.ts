@@ -8,6 +8,7 @@ import type { MirrorEvent, MirrorReport } from "../../tasks/mirror/report.ts";
 import type { MirrorPlan } from "../../tasks/mirror/plan.ts";
 import { asSyncError, SyncError } from "../errors.ts";
 import type { Failure } from "../model/event.ts";
+import { unmetError } from "../plan/expectation.ts";
 import { hasChanges } from "../plan/summary.ts";
 import type { Finished } from "../report/text.ts";
 import { EXIT, exitCodeOfError, exitCodeOfFailures } from "./exit_code.ts";
@@ -50,10 +51,11 @@ export class Conductor {
       totals: this.output.showsProgress,
     });
     this.#releaseHeld();
-    return this.#end(
-      { kind: "ran", finished: finishedOf(report, false) },
-      exitCodeOfFailures(report.failureCount, report.causes),
-    );
+    const finished = finishedOf(report, false);
+    const failed = exitCodeOfFailures(report.failureCount, report.causes);
+    if (report.unmet.length === 0) return this.#end({ kind: "ran", finished }, failed);
+    const unmet = unmetError(report.unmet, "outcome");
+    return this.#end({ kind: "ran", finished, unmet }, failed === EXIT.noSpace ? failed : EXIT.different);
   }
 
   /**
@@ -82,6 +84,8 @@ export class Conductor {
         ? {}
         : { refusal: new SyncError(refusal.code, refusal.message, { hint: refusal.hint }) }),
     };
+    // A plan that is only shown is not refused: it was checked.
+    if (refusal?.code === "expectation-failed") return this.#end(conclusion, EXIT.different);
     if (refusal !== undefined) return this.#end(conclusion, exitCodeOfError(refusal.code));
     const failed = exitCodeOfFailures(failureCount, causes);
     const different = options.check && hasChanges(summary) ? EXIT.different : EXIT.done;

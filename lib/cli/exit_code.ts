@@ -31,7 +31,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** What each code means, in the order in which help shows them. */
 export const EXIT_MEANINGS: readonly (readonly [code: string, meaning: string])[] = [
   ["0", "done, or nothing to do"],
-  ["1", "a check found differences"],
+  ["1", "a check found differences, or not what was expected"],
   ["2", "the command line cannot be understood"],
   ["3", "refused by a guard; nothing was changed"],
   ["4", "finished, but some entries failed"],
@@ -54,6 +54,7 @@ const CODE_OF_ERROR: Readonly<Record<SyncErrorCode, ExitCode>> = {
   "destination-unusable": EXIT.refused,
   "destination-busy": EXIT.refused,
   "too-many-deletions": EXIT.refused,
+  "expectation-failed": EXIT.refused,
   "overlap": EXIT.refused,
   "root-destination": EXIT.refused,
   "drift": EXIT.drift,

@@ -78,6 +78,12 @@ export const FLAGS = [
   { name: "ignore-errors", group: "action", doc: "Remove entries even when SRC could not be read completely" },
   { name: "allow-empty-source", group: "action", doc: "Mirror an empty SRC over a DST with entries" },
 
+  {
+    name: "expect",
+    value: { name: "EXPR", kind: "text" },
+    group: "action",
+    doc: "Refuse a plan for which this does not hold, as 'deletions<=10'; may be repeated",
+  },
   { name: "preflight", on: true, group: "action", doc: "Start without asking whether everything fits into DST" },
   {
     name: "on",

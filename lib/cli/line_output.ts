@@ -82,7 +82,8 @@ export class LineOutput implements Output {
       if (conclusion.refusal !== undefined) this.#say(errorText("undrift", conclusion.refusal, this.#paintTalk));
     } else {
       if (conclusion.finished !== undefined) this.note(doneText(conclusion.finished));
-      if (conclusion.kind === "failed") this.#say(errorText("undrift", conclusion.error, this.#paintTalk));
+      const error = conclusion.kind === "failed" ? conclusion.error : conclusion.unmet;
+      if (error !== undefined) this.#say(errorText("undrift", error, this.#paintTalk));
     }
     this.#meter.clear();
     return exitCode;

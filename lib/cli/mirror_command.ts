@@ -10,6 +10,7 @@ import { Conductor } from "./conduct.ts";
 import { filterOptions } from "./filter_options.ts";
 import type { Io } from "./io.ts";
 import { openOutput } from "./open_output.ts";
+import { expectationsOf } from "./expect_option.ts";
 import { policyOf } from "./policy_option.ts";
 import { choiceOptions } from "./choice_options.ts";
 import type { Values } from "./parse.ts";
@@ -109,6 +110,7 @@ export function mirrorOptions(values: Values): MirrorOptions {
     ...(maxDelete === undefined ? {} : { maxDelete }),
     ignoreErrors: values.isOn("ignore-errors"),
     allowEmptySource: values.isOn("allow-empty-source"),
+    expect: expectationsOf(values.repeated("expect").map(({ value }) => value)),
     preflight: values.isOn("preflight"),
     policy: policyOf(values.repeated("on").map(({ value }) => value)),
     ...filterOptions(values),

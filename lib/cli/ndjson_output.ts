@@ -70,7 +70,7 @@ export class NdjsonOutput implements Output {
       ? conclusion.error
       : conclusion.kind === "planned"
       ? conclusion.refusal
-      : undefined;
+      : conclusion.unmet;
     if (error !== undefined) this.#io.stderr.write(`${errorText("undrift", error)}\n`);
     return exitCode;
   }

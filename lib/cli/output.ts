@@ -25,8 +25,8 @@ export type Conclusion =
     readonly causes: CauseCounts;
     readonly refusal?: SyncError;
   }
-  /** It ran. */
-  | { readonly kind: "ran"; readonly finished: Finished }
+  /** It ran; what of the outcome is not as expected. */
+  | { readonly kind: "ran"; readonly finished: Finished; readonly unmet?: SyncError }
   /** It was refused or could not go on; what was done until then, if anything. */
   | { readonly kind: "failed"; readonly error: SyncError; readonly finished: Finished | undefined };
 

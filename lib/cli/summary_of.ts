@@ -40,7 +40,8 @@ export function summaryOf(conclusion: Conclusion, exitCode: number, failures: nu
       ...errorField(conclusion.error),
     };
   }
-  return { outcome: conclusion.finished.failureCount === 0 ? "done" : "partial", exitCode, ...totals };
+  const outcome = conclusion.finished.failureCount === 0 ? "done" : "partial";
+  return { outcome, exitCode, ...totals, ...errorField(conclusion.unmet) };
 }
 
 /** Want of space refuses a run before its first change, or stops it. */

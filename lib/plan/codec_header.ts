@@ -77,6 +77,7 @@ const CODES: Known<SyncErrorCode> = {
   "destination-unusable": true,
   "destination-busy": true,
   "too-many-deletions": true,
+  "expectation-failed": true,
   "overlap": true,
   "root-destination": true,
   "drift": true,

@@ -55,7 +55,7 @@ export interface ReportSummary {
   readonly switchMs?: number;
   /** How long it took; absent for a plan. */
   readonly durationMs?: number;
-  /** Why it was refused or stopped, or why the plan would be. */
+  /** Why it was refused or stopped, why the plan would be, or what of the outcome was not as expected. */
   readonly error?: { readonly code: SyncErrorCode; readonly message: string; readonly hint?: string };
 }
 

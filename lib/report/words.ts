@@ -68,10 +68,12 @@ export const OUTCOME_WORDS: Readonly<Record<Ending, string>> = {
  * What an error meant for a task, in words.
  *
  * @param outcome How the task ended.
- * @returns For a plan, what would become of it.
+ * @returns For a plan, what would become of it; for what was done, that it is not what was expected.
  */
 export function refusalWord(outcome: Ending): string {
-  return outcome === "planned" ? "would be refused" : OUTCOME_WORDS[outcome];
+  if (outcome === "planned") return "would be refused";
+  // A task that went through to its end has an error when it did not do what was expected.
+  return outcome === "done" || outcome === "partial" ? "not as expected" : OUTCOME_WORDS[outcome];
 }
 
 /** Kinds of entries in words. */

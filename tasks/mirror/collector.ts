@@ -6,7 +6,7 @@
 import { printable } from "../../lib/bytes/printable.ts";
 import type { SyncError } from "../../lib/errors.ts";
 import { causeOf, type CausePolicy } from "../../lib/model/cause.ts";
-import { CauseTally } from "../../lib/model/cause_tally.ts";
+import { type CauseCounts, CauseTally } from "../../lib/model/cause_tally.ts";
 import type { Degradation } from "../../lib/model/capabilities.ts";
 import type { Env } from "../../lib/model/env.ts";
 import { type Failure, toFailure } from "../../lib/model/event.ts";
@@ -177,6 +177,11 @@ export class Collector {
     this.emit({ type: "progress", progress });
   }
 
+  /** How many entries failed, were warned of, or were ignored so far, by cause. */
+  get causes(): CauseCounts {
+    return this.#causes.counts;
+  }
+
   /** The report of the run as it is now. */
   report(pair: { readonly source: string; readonly destination: string }, outcome: MirrorOutcome): MirrorReport {
     return {
@@ -190,6 +195,7 @@ export class Collector {
       failureCount: this.failureCount,
       warnings: [...this.warnings, ...this.#causes.warnings],
       causes: this.#causes.counts,
+      unmet: [],
       ...this.#switched,
       durationMs: this.#env.now() - this.#started,
     };

@@ -4,9 +4,11 @@
  * @module
  */
 import { SyncError } from "../../lib/errors.ts";
-import { type CausePolicy, policyProblem } from "../../lib/model/cause.ts";
+import type { CausePolicy } from "../../lib/model/cause.ts";
 import { refuseClashes } from "./clashes.ts";
 import { checkLens } from "./lens.ts";
+import type { Expectations } from "../../lib/plan/expectation.ts";
+import { checkJudging, isJudging } from "./judging_options.ts";
 import type { LayerChoice } from "../../lib/os/open_tree.ts";
 import { checkKeeping, keepingDefaults } from "./keeping_options.ts";
 import { decodeFilter } from "../../lib/filter/codec.ts";
@@ -23,6 +25,12 @@ export interface MirrorOptions extends FilterOptions {
   readonly ignoreErrors?: boolean;
   /** Mirror a source without entries over a destination with some. @default {false} */
   readonly allowEmptySource?: boolean;
+  /**
+   * What is expected of the plan and of what is done, such as `{ deletions: { atMost: 10 }, linked: { atLeast: "90%" } }`.
+   * A plan that is not as expected is refused; what was done and is not is in the report.
+   * @default {nothing}
+   */
+  readonly expect?: Expectations;
   /** Refuse to start when the destination has too little room for everything. @default {true} */
   readonly preflight?: boolean;
   /**
@@ -135,6 +143,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     ignoreErrors: false,
     allowEmptySource: false,
     preflight: true,
+    expect: {},
     policy: {},
     checksum: false,
     sizeOnly: false,
@@ -174,10 +183,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
   if (!(resolved.modifyWindow >= 0 && resolved.modifyWindow <= Number.MAX_SAFE_INTEGER / 1e9)) {
     throw new RangeError(`Cannot use modifyWindow ${resolved.modifyWindow}: it must be a number of seconds from 0`);
   }
-  for (const [cause, consequence] of Object.entries(resolved.policy)) {
-    const problem = policyProblem(cause, consequence);
-    if (problem !== undefined) throw new RangeError(`Cannot use policy ${cause}: ${String(consequence)}: ${problem}`);
-  }
+  checkJudging(resolved);
   refuseClashes(resolved);
   checkLens(resolved);
   checkFilterOptions(resolved, resolved.delete);
@@ -250,9 +256,9 @@ export function optionsFrom(found: Readonly<Record<string, unknown>>): MirrorOpt
       ? typeof value === "string"
       : name === "layer"
       ? value === "auto" || value === "native" || value === "portable"
-      : name === "policy"
-      ? isPolicy(value)
-      : (name === "maxDelete" || name === "modifyWindow") && typeof value === "number";
+      : name === "maxDelete" || name === "modifyWindow"
+      ? typeof value === "number"
+      : isJudging(name, value);
     if (!isRight) {
       throw new SyncError("plan-damaged", `Cannot use the plan: its option ${JSON.stringify(name)} is not understood`, {
         hint: "make the plan again",
@@ -260,11 +266,6 @@ export function optionsFrom(found: Readonly<Record<string, unknown>>): MirrorOpt
     }
   }
   return options;
-}
-
-function isPolicy(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value) &&
-    Object.entries(value).every(([cause, consequence]) => policyProblem(cause, consequence) === undefined);
 }
 
 function requireInteger(name: string, value: number, least: number, most: number): void {

@@ -22,6 +22,7 @@ import type { SpaceNeed } from "../../lib/plan/space_need.ts";
 import type { PlanSummary } from "../../lib/plan/summary.ts";
 import { carryOut } from "./carry_out.ts";
 import { stopped } from "./crew.ts";
+import { guardExpectations } from "./expecting.ts";
 import { findDrift } from "./drift.ts";
 import { FILTER_OPTION_NAMES } from "./filter_options.ts";
 import { optionsFrom, resolveOptions } from "./options.ts";
@@ -290,6 +291,7 @@ class KeptPlan implements MirrorPlan {
     }
     const { deleted, destinationEntries } = this.summary;
     guardDeletions(deleted, destinationEntries, this.#pair.options.maxDelete);
+    guardExpectations(this.#pair.options.expect, this.summary, this.#header);
   }
 
   async #checkDrift(source: Tree, destination: Tree | undefined, watch: WatchOptions): Promise<void> {

@@ -7,6 +7,7 @@ import type { CauseCounts } from "../../lib/model/cause_tally.ts";
 import type { Degradation } from "../../lib/model/capabilities.ts";
 import type { Failure, SyncEvent } from "../../lib/model/event.ts";
 import type { Action } from "../../lib/plan/action.ts";
+import type { UnmetExpectation } from "../../lib/plan/expectation.ts";
 import type { PlanSummary } from "../../lib/plan/summary.ts";
 
 /** How a run ended. */
@@ -38,6 +39,8 @@ export interface MirrorReport {
   readonly failureCount: number;
   /** Entries that failed, were warned of, or were ignored, by cause; what did not occur is absent. */
   readonly causes: CauseCounts;
+  /** What was expected of the outcome and does not hold. */
+  readonly unmet: readonly UnmetExpectation[];
   /** What this machine, runtime or file system could not keep, and each cause that was warned of, in sum. */
   readonly warnings: readonly Degradation[];
   /** How many entries were switched at once, with `delayUpdates`. */

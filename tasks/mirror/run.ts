@@ -19,6 +19,7 @@ import type { Pending } from "../../lib/scan/frontier.ts";
 import { Collector } from "./collector.ts";
 import { Crew, stopped } from "./crew.ts";
 import { allowDeletions, type CounterMemory, counterMemory } from "./listener.ts";
+import { guardExpectations, unmetBy } from "./expecting.ts";
 import { checkSpace, fitsForSure, SPACE_UNKNOWN, spaceRules } from "./preflight.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./pair.ts";
@@ -67,7 +68,7 @@ export function runMirror(pair: MirrorPair, watch: RunOptions): Promise<MirrorRe
 
 /** Whether the whole has to be known before the first change, so that everything is looked at first. */
 function needsSurvey({ pair, roots, rules }: Run, watch: RunOptions): boolean {
-  if (pair.options.delete || watch.totals === true) return true;
+  if (pair.options.delete || watch.totals === true || Object.keys(pair.options.expect).length > 0) return true;
   // A rule file that cannot be used may lie anywhere.
   if (rules.selection !== undefined && readsRuleFiles(rules.selection.spec)) return true;
   return !fitsForSure(pair, roots.source, roots.destination);
@@ -142,7 +143,8 @@ async function runWithin(
       crew.discardStaged();
     }
   }
-  return collector.report(pair, collector.failureCount === 0 ? "done" : "partial");
+  const report = collector.report(pair, collector.failureCount === 0 ? "done" : "partial");
+  return purpose.changes ? { ...report, unmet: unmetBy(options.expect, report.done, report) } : report;
 }
 
 /** What takes part; what was listed and is not there is told before anything else. */
@@ -204,6 +206,7 @@ async function surveyFirst(run: Run): Promise<Surveyed> {
   holdBack(run, found);
   const { deleted, destinationEntries } = found.planned;
   guardDeletions(deleted, destinationEntries, pair.options.maxDelete);
+  guardExpectations(pair.options.expect, found.planned, collector);
   checkSpace(pair, roots.destination, needOf(run, found), deleted);
   return { found, links };
 }

@@ -194,6 +194,7 @@ function report(fields: Partial<MirrorReport> = {}): MirrorReport {
     failures: [],
     failureCount: 0,
     causes: {},
+    unmet: [],
     warnings: [],
     durationMs: 1000,
     ...fields,
