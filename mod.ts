@@ -68,6 +68,7 @@ export type {
   Making,
   Operation,
   Reason,
+  RemoveSource,
   SetMetadata,
   Step,
   Sweep,

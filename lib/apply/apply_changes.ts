@@ -12,6 +12,7 @@ import type { Steps } from "../model/steps.ts";
 import type { Directory } from "../model/tree.ts";
 import type {
   Action,
+  Change,
   CreateDirectory,
   CreateSpecial,
   CreateSymlink,
@@ -71,7 +72,7 @@ export function* applyChanges(
 
 /** What waits for the switch is told when it is switched. */
 function done({ staging, outcome }: ApplyContext, action: Action): void {
-  if (staging === undefined || action.op === "sweep" || action.op === "delete") outcome.applied(action);
+  if (staging === undefined || !isChange(action)) outcome.applied(action);
   else staging.hold(action);
 }
 
@@ -93,7 +94,13 @@ function applyAction(context: ApplyContext, at: Place, action: Action, walk: Wal
       return sweep(context, action.path, action.have, walk);
     case "delete":
       return remove(context, at.destination, action);
+    case "remove-source":
+      throw new SyncError("internal", "Cannot remove from the source here: it is not known what has arrived");
   }
+}
+
+function isChange(action: Action): action is Change {
+  return action.op !== "sweep" && action.op !== "delete" && action.op !== "remove-source";
 }
 
 function remove(context: ApplyContext, directory: Directory, { path, have }: Delete): Steps | void {

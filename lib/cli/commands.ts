@@ -77,6 +77,7 @@ export const COMMANDS: readonly Command[] = [
       "delete",
       "max-delete",
       "ignore-errors",
+      "remove-source-files",
       "allow-empty-source",
       "expect",
       "preflight",

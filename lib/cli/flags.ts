@@ -76,6 +76,11 @@ export const FLAGS = [
     doc: "Refuse to remove more entries (default: the larger of 100 and 25% of DST)",
   },
   { name: "ignore-errors", group: "action", doc: "Remove entries even when SRC could not be read completely" },
+  {
+    name: "remove-source-files",
+    group: "action",
+    doc: "Remove from SRC what DST has, directories excepted, after all else",
+  },
   { name: "allow-empty-source", group: "action", doc: "Mirror an empty SRC over a DST with entries" },
 
   {

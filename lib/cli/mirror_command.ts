@@ -128,6 +128,7 @@ export function mirrorOptions(values: Values): MirrorOptions {
     xattrs: values.isOn("xattrs"),
     acls: values.isOn("acls"),
     ...keepingOptions(values),
+    removeSourceFiles: values.isOn("remove-source-files"),
     delayUpdates: values.isOn("delay-updates"),
     fsync: values.isOn("fsync"),
     ...(jobs === undefined ? {} : { jobs }),

@@ -22,6 +22,8 @@ export type Reason =
   | "excluded"
   /** An interrupted run left it. */
   | "leftover"
+  /** The destination has it by then. */
+  | "arrived"
   | Difference;
 
 /** What all steps have. */
@@ -100,6 +102,16 @@ export interface Sweep extends Step {
   readonly have: Entry;
 }
 
+/** Removes an entry from the source, when the destination has it after all else. */
+export interface RemoveSource extends Step {
+  /** Tells this step from others. */
+  readonly op: "remove-source";
+  /** What the source has. */
+  readonly want: Entry;
+  /** Never there: what the destination has is looked at when its turn comes. */
+  readonly have?: undefined;
+}
+
 /** One step of a plan. */
 export type Action =
   | CreateDirectory
@@ -109,10 +121,11 @@ export type Action =
   | LinkFile
   | SetMetadata
   | Delete
-  | Sweep;
+  | Sweep
+  | RemoveSource;
 
 /** Kinds of steps. */
 export type Operation = Action["op"];
 
 /** Steps that make or change an entry that the source has. */
-export type Change = Exclude<Action, Delete | Sweep>;
+export type Change = Exclude<Action, Delete | Sweep | RemoveSource>;

@@ -20,6 +20,7 @@ const OPERATIONS: Known<Operation> = {
   "set-metadata": true,
   "delete": true,
   "sweep": true,
+  "remove-source": true,
 };
 
 const REASONS: Known<Reason> = {
@@ -29,6 +30,7 @@ const REASONS: Known<Reason> = {
   extraneous: true,
   excluded: true,
   leftover: true,
+  arrived: true,
   size: true,
   time: true,
   mode: true,
@@ -48,6 +50,7 @@ const MAKES: Readonly<Partial<Record<Operation, readonly Kind[]>>> = {
   "create-symlink": ["symlink"],
   "create-special": ["fifo", "socket", "block-device", "character-device"],
   "link": ["file", "symlink", "fifo", "socket", "block-device", "character-device"],
+  "remove-source": ["file", "symlink", "fifo", "socket", "block-device", "character-device"],
 };
 
 /**
@@ -85,6 +88,8 @@ export function decodeAction(fields: Fields): Action {
       checkRemoval(op, path);
       return { op, path, have: decodeEntry(fields.object("have")), reasons };
     }
+    case "remove-source":
+      return { op, path, want: decodeWant(fields, op, path), reasons };
     case "set-metadata":
       return { op, path, ...decodeBoth(fields, path), reasons };
     default: {
@@ -112,7 +117,9 @@ function decodeBoth(fields: Fields, path: RelPath): { want: Entry; have: Entry }
 
 function decodeWant(fields: Fields, op: Operation, path: RelPath): Entry {
   const want = decodeEntry(fields.object("want"));
-  if (MAKES[op]?.includes(want.kind) !== true) throw damage(`"${op}" cannot make a ${want.kind}`);
+  if (MAKES[op]?.includes(want.kind) !== true) {
+    throw damage(`"${op}" cannot ${op === "remove-source" ? "remove" : "make"} a ${want.kind}`);
+  }
   if (path === "" && op !== "create-directory") throw damage(`"path" is the root, which is a directory`);
   if (op === "create-symlink" && want.target === undefined) throw damage(`"want.target" is missing`);
   if (op === "create-special" && isDevice(want.kind) && want.device === undefined) {

@@ -59,6 +59,7 @@ const COUNTS: Known<Exclude<keyof PlanSummary, "skipped">> = {
   linked: true,
   deleted: true,
   swept: true,
+  sourceRemoved: true,
   withheld: true,
   files: true,
   bytes: true,
@@ -260,7 +261,19 @@ function decodeCauses(fields: Fields): CauseCounts {
  * @returns The end of a sentence, or `undefined` when they agree.
  */
 export function disagreement(said: PlanSummary, found: PlanSummary): string | undefined {
-  for (const key of ["created", "updated", "metadata", "linked", "deleted", "swept", "files", "bytes"] as const) {
+  for (
+    const key of [
+      "created",
+      "updated",
+      "metadata",
+      "linked",
+      "deleted",
+      "swept",
+      "sourceRemoved",
+      "files",
+      "bytes",
+    ] as const
+  ) {
     // Sums of doubles depend on their order.
     if (said[key] === found[key] || (said[key] > Number.MAX_SAFE_INTEGER && found[key] > Number.MAX_SAFE_INTEGER)) {
       continue;

@@ -36,6 +36,8 @@ export interface PlanRules {
   readonly carried: Carried;
   /** Whether extraneous entries are removed. */
   readonly deletes: boolean;
+  /** Whether entries are removed from the source once the destination has them. @default {false} */
+  readonly removesSources?: boolean;
   /** What is left alone or written whatever differs; absent when differences alone decide. */
   readonly choice?: ChoiceRules | undefined;
 }
@@ -86,6 +88,18 @@ export interface Extraneous {
   readonly reason: "extraneous" | "excluded";
 }
 
+/** An entry that goes from the source once the destination has it. */
+export interface Moving {
+  /** Where it is. */
+  readonly path: RelPath;
+  /** What the source has. */
+  readonly want: Entry;
+  /** Device and inode at the source. */
+  readonly identity: string;
+  /** Whether the destination has it as it is. */
+  readonly arrived: boolean;
+}
+
 /** Entries that the task leaves out by its own rules, by kind. */
 export type SkipCounts = { symlinks: number; specials: number; devices: number };
 
@@ -101,6 +115,8 @@ export interface DirectoryPlan {
   readonly children: Child[];
   /** Entries with several links. */
   readonly linked: LinkCandidate[];
+  /** Entries that go from the source, when that is asked for. */
+  readonly moving: Moving[];
   /** Entries that could not be read. */
   readonly problems: Problem[];
   /** Entries that were left out. */
@@ -120,6 +136,7 @@ export function emptyPlan(path: RelPath): DirectoryPlan {
     extraneous: [],
     children: [],
     linked: [],
+    moving: [],
     problems: [],
     skipped: { symlinks: 0, specials: 0, devices: 0 },
   };

@@ -129,8 +129,12 @@ export class DirectoryPlanner {
     const sameKind = other >= 0 && source.type(at) === destination.type(other);
     if (source.isDirectory(at)) {
       plan.children.push({ name: source.name(at), fresh: !sameKind, settle: !sameKind || found !== 0 });
-    } else if (
-      this.#rules.carried.hardLinks && (source.links(at) > 1 || (sameKind && destination.links(other) > 1))
+    } else {
+      this.#addMoving(sides, at, sameKind && found === 0);
+    }
+    if (
+      !source.isDirectory(at) && this.#rules.carried.hardLinks &&
+      (source.links(at) > 1 || (sameKind && destination.links(other) > 1))
     ) {
       this.#addCandidate(sides, at, other, sameKind, found);
       return;
@@ -158,6 +162,12 @@ export class DirectoryPlanner {
     const { compare, choice } = this.#rules;
     const contentCompared = compare.content || !compare.times || choice?.sizeOnly === true;
     return changeFor(pathIn(plan, source.name(at)), source.entry(at), have, found, contentCompared);
+  }
+
+  #addMoving({ plan, source }: Sides, at: number, arrived: boolean): void {
+    if (this.#rules.removesSources !== true) return;
+    const path = pathIn(plan, source.name(at));
+    plan.moving.push({ path, want: source.entry(at), identity: source.identity(at), arrived });
   }
 
   #addCandidate(sides: Sides, at: number, other: number, sameKind: boolean, found: number): void {

@@ -24,6 +24,8 @@ export interface PlanSummary {
   readonly deleted: number;
   /** Leftovers of interrupted runs that are to be swept. */
   readonly swept: number;
+  /** Entries that are to be removed from the source once the destination has them. */
+  readonly sourceRemoved: number;
   /** Entries that are not removed although the source does not have them, since it could not be read completely. */
   readonly withheld: number;
   /** Files that are to be written. */
@@ -54,6 +56,7 @@ export function emptySummary(): RunningSummary {
     linked: 0,
     deleted: 0,
     swept: 0,
+    sourceRemoved: 0,
     withheld: 0,
     files: 0,
     bytes: 0,
@@ -74,6 +77,9 @@ export function addAction(summary: RunningSummary, action: Action): void {
       return;
     case "sweep":
       summary.swept++;
+      return;
+    case "remove-source":
+      summary.sourceRemoved++;
       return;
     case "set-metadata":
       summary.metadata++;
@@ -114,6 +120,7 @@ const COUNTS = [
   "linked",
   "deleted",
   "swept",
+  "sourceRemoved",
   "withheld",
   "files",
   "bytes",
@@ -126,5 +133,6 @@ const COUNTS = [
  * @returns `false` when source and destination agree and nothing has to be swept.
  */
 export function hasChanges(summary: PlanSummary): boolean {
-  return summary.created + summary.updated + summary.metadata + summary.deleted + summary.swept > 0;
+  const { created, updated, metadata, deleted, swept, sourceRemoved } = summary;
+  return created + updated + metadata + deleted + swept + sourceRemoved > 0;
 }

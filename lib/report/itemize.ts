@@ -40,6 +40,8 @@ const PLACE_COUNT = 9;
 
 /** What stands before a name that is removed; as wide as the eleven characters. */
 const DELETING = "*deleting  ";
+/** The same for what is removed from the source, of which rsync says nothing here. */
+const REMOVING = "*removing  ";
 
 /**
  * The line for one action, without its end.
@@ -50,6 +52,7 @@ const DELETING = "*deleting  ";
  */
 export function itemize(action: Action): string {
   if (action.op === "delete" || action.op === "sweep") return `${DELETING} ${shownPath(action.path, action.have)}`;
+  if (action.op === "remove-source") return `${REMOVING} ${shownPath(action.path, action.want)}`;
   return `${doneLetter(action)}${KIND_LETTER[action.want.kind]}${attributes(action)} ${shownName(action)}`;
 }
 

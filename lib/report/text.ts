@@ -15,6 +15,7 @@ import { type Paint, painter, type Style } from "./paint.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from "../bytes/quantities.ts";
 import type { ReportSummary } from "./document.ts";
 import {
+  type Deed,
   DEED_NAMES,
   deedOf,
   DEEDS,
@@ -32,6 +33,9 @@ const WHAT_WIDTH = 9;
 const SIZE_WIDTH = 8;
 /** Below the path, so that paths still stand in a column. */
 const WHY_INDENT = " ".repeat(VERB_WIDTH + WHAT_WIDTH + SIZE_WIDTH + 8);
+
+/** Verbs that are others in the list than in totals. */
+const VERBS: Readonly<Partial<Record<Deed, string>>> = { adjust: "update", remove: "remove" };
 
 /** Reasons that the verb says already. */
 const PLAIN_REASONS: readonly Reason[] = ["missing", "extraneous", "leftover"];
@@ -71,16 +75,17 @@ function headText(action: Action, paint: Paint): string {
 function verbOf(action: Action): { verb: string; style: Style } {
   if (action.op === "link") return { verb: "link", style: "cyan" };
   const deed = deedOf(action);
-  return { verb: deed === "adjust" ? "update" : DEEDS[deed].plan, style: DEEDS[deed].style };
+  return { verb: VERBS[deed] ?? DEEDS[deed].plan, style: DEEDS[deed].style };
 }
 
 function whatOf(action: Action): string {
   if (action.op === "set-metadata") return "metadata";
+  if (action.op === "remove-source") return "source";
   return action.op === "sweep" ? "leftover" : KIND_WORDS[entryOf(action).kind];
 }
 
 function reasonsOf(action: Action): string {
-  const told = action.op === "delete" ? [] : reasonTexts(action, PLAIN_REASONS);
+  const told = action.op === "delete" || action.op === "remove-source" ? [] : reasonTexts(action, PLAIN_REASONS);
   return told.length === 0 ? "" : `  (${told.join(", ")})`;
 }
 

@@ -43,6 +43,7 @@ const SINGLE: Readonly<Record<Exclude<Reason, keyof typeof COMPARED>, (sides: Si
   extraneous: () => "not in the source, deleted because of --delete",
   excluded: () => "excluded from the source, deleted because of --delete",
   leftover: () => "left by a run that was interrupted",
+  arrived: () => "removed from the source because of --remove-source-files, once the destination has it",
   forced: () => "written whatever it holds, because of --ignore-times",
   link: ({ action }) =>
     action.op === "link"

@@ -12,12 +12,12 @@ import type { Ending } from "./document.ts";
 import type { Style } from "./paint.ts";
 
 /** What a step does to its entry, in the classes that totals are counted by. */
-export type Deed = "create" | "update" | "adjust" | "delete" | "sweep";
+export type Deed = "create" | "update" | "adjust" | "delete" | "sweep" | "remove";
 
 /** How a deed is told. */
 export interface DeedWords {
   /** Its count in the totals. */
-  readonly total: keyof PlanSummary & ("created" | "updated" | "metadata" | "deleted" | "swept");
+  readonly total: keyof PlanSummary & ("created" | "updated" | "metadata" | "deleted" | "swept" | "sourceRemoved");
   /** A character for it where there is no room for the word. */
   readonly sign: string;
   /** What will be done. */
@@ -37,6 +37,10 @@ export const DEEDS: Readonly<Record<Deed, DeedWords>> = {
   adjust: { total: "metadata", sign: "*", plan: "adjust", done: "adjusted", style: "yellow", weight: 0 },
   delete: { total: "deleted", sign: "−", plan: "delete", done: "deleted", style: "red", weight: 5 },
   sweep: { total: "swept", sign: "x", plan: "sweep", done: "swept", style: "red", weight: 2 },
+  remove: {
+    ...{ total: "sourceRemoved", sign: "<", plan: "remove from source", done: "removed from source" },
+    ...{ style: "red", weight: 4 },
+  },
 };
 
 /** Names of all deeds, in order. */
@@ -95,6 +99,7 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   extraneous: "not in the source",
   excluded: "excluded from the source",
   leftover: "left by an interrupted run",
+  arrived: "at the destination",
   size: "size",
   time: "time",
   mode: "permissions",
@@ -119,6 +124,8 @@ export function deedOf(action: Action): Deed {
       return "delete";
     case "sweep":
       return "sweep";
+    case "remove-source":
+      return "remove";
     case "set-metadata":
       return "adjust";
     case "create-directory":
@@ -160,7 +167,9 @@ export function shownPath(action: Action): string {
 export function shownTarget(action: Action): string {
   if (action.op === "link") return ` => ${printable(action.to)}`;
   const { target } = entryOf(action);
-  return target === undefined || action.op === "delete" ? "" : ` -> ${printable(target)}`;
+  return target === undefined || action.op === "delete" || action.op === "remove-source"
+    ? ""
+    : ` -> ${printable(target)}`;
 }
 
 /**

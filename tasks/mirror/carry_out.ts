@@ -1,11 +1,11 @@
 /**
  * Carries out a plan as it streams by: changes in the order of the plan, then hard links, whose other names may be
- * anywhere, then the switch of what waits for it, and deletions last of all. Each goes through the plan once; no more than a batch is held.
+ * anywhere, then the switch of what waits for it, then deletions, and what goes from the source last of all. Each goes through the plan once; no more than a batch is held.
  *
  * @module
  */
 import { ROOT } from "../../lib/model/rel_path.ts";
-import type { Action, Delete, Operation } from "../../lib/plan/action.ts";
+import type { Action, Delete, Operation, RemoveSource } from "../../lib/plan/action.ts";
 import { batchesOf } from "../../lib/plan/batches.ts";
 import { deletionLimit } from "../../lib/plan/guards.ts";
 import type { PlanSummary } from "../../lib/plan/summary.ts";
@@ -45,6 +45,10 @@ export async function carryOut(run: Run, actions: PlannedActions, summary: PlanS
   else if (summary.deleted > 0) await crew.remove(batchesOf(actions.each(["delete"]) as Iterable<Delete>));
   allowDeletions(counters, deletionLimit(pair.options.maxDelete, summary.destinationEntries));
   if (aside.length > 0) await crew.pass("sweep", aside.map((path) => ({ path, flags: VISIT.flat })));
+  if (summary.sourceRemoved > 0) {
+    roots.destination!.flush();
+    await crew.removeSources(batchesOf(actions.each(["remove-source"]) as Iterable<RemoveSource>));
+  }
   const root = rootActionOf(actions);
   if (root !== undefined && !collector.failures.some(({ path }) => path === ROOT)) collector.applied(root);
   if (pair.options.fsync) roots.destination!.flush();

@@ -13,7 +13,7 @@ import { comparePaths, type RelPath } from "../../lib/model/rel_path.ts";
 import { finish, type Steps } from "../../lib/model/steps.ts";
 import { behindLens } from "../../lib/scan/mapped_tree.ts";
 import { ticketOf } from "../../lib/os/open_tree.ts";
-import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
+import type { Action, Delete, RemoveSource, Sweep } from "../../lib/plan/action.ts";
 import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
 import { backlogMemory } from "./backlog.ts";
 import type { Collector } from "./collector.ts";
@@ -268,6 +268,15 @@ export class Crew {
    */
   async remove(groups: Iterable<readonly [RelPath, readonly (Delete | Sweep)[]]>): Promise<void> {
     await this.#inOrder(groups, (path, actions) => this.#visitor.removeIn(path, actions));
+  }
+
+  /**
+   * Removes from the source what the destination has, directory by directory, on this thread.
+   *
+   * @param groups Directories, and what is to be removed from each.
+   */
+  async removeSources(groups: Iterable<readonly [RelPath, readonly RemoveSource[]]>): Promise<void> {
+    await this.#inOrder(groups, (path, actions) => this.#visitor.removeSourcesIn(path, actions));
   }
 
   async #inOrder<Item>(

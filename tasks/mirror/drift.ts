@@ -79,6 +79,8 @@ class DriftCheck {
   readonly #removed = new RemovedNames();
   /** Files with further names that were told; several actions look at one. */
   readonly #holders = new Set<RelPath>();
+  /** Entries that were told; what goes from the source may be in two actions. */
+  readonly #told = new Set<RelPath>();
   #count = 0;
   #at: RelPath | undefined;
   #source: Directory | undefined;
@@ -107,6 +109,7 @@ class DriftCheck {
     const mine = action.op === "sweep" || action.reasons.includes("excluded")
       ? undefined
       : differenceInWords("the source", wanted, entryIn(this.#source, action.path, wanted, xattrs));
+    if (action.op === "remove-source") return this.#tell(action.path, this.#told.has(action.path) ? undefined : mine);
     const found = entryIn(this.#destination, action.path, action.have, xattrs);
     const theirs = differenceInWords("the destination", action.have, found);
     if (action.op === "delete") this.#lookBelow(action, theirs !== undefined);
@@ -179,6 +182,7 @@ class DriftCheck {
     const message = messages.filter((each) => each !== undefined).join("; ");
     if (message === "") return;
     this.#count++;
+    this.#told.add(path);
     if (this.#first.length < MOST_KEPT) this.#first.push({ path, message });
   }
 }

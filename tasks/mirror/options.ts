@@ -108,6 +108,11 @@ export interface MirrorOptions extends FilterOptions {
    * a run that is stopped has changed nothing. @default {false}
    */
   readonly delayUpdates?: boolean;
+  /**
+   * Remove from the source what the destination has, after all else: entries that were mirrored or were right already,
+   * but no directories. @default {false}
+   */
+  readonly removeSourceFiles?: boolean;
   /** Write everything to the disk before the run ends. @default {false} */
   readonly fsync?: boolean;
   /** Threads that work at the same time. @default {the number of cores} */
@@ -172,6 +177,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     acls: false,
     ...keepingDefaults(options),
     delayUpdates: false,
+    removeSourceFiles: false,
     fsync: false,
     jobs: cores,
     layer: "auto",
@@ -235,6 +241,7 @@ const SWITCHES = [
   "acls",
   "backup",
   "delayUpdates",
+  "removeSourceFiles",
   "fsync",
 ] as const satisfies readonly (keyof MirrorOptions)[];
 

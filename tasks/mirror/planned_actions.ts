@@ -45,9 +45,7 @@ export class SpooledActions implements PlannedActions {
 
   *each(wanted?: readonly Operation[]): Generator<Action, void, undefined> {
     for (const action of this.#spool.each(wanted)) {
-      // They are last.
-      if (action.op === "delete" && !this.#deletes) return;
-      yield action;
+      if (action.op !== "delete" || this.#deletes) yield action;
     }
   }
 

@@ -101,6 +101,7 @@ export function mirrorRules(
     plan: {
       compare,
       deletes: options.delete,
+      removesSources: options.removeSourceFiles,
       choice: choiceOf({
         update: options.update,
         existing: options.existing,

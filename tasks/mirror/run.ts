@@ -61,9 +61,16 @@ export function runMirror(pair: MirrorPair, watch: RunOptions): Promise<MirrorRe
     // What was surveyed without a destination is everything.
     if (surveyed !== undefined && run === first) await writeSurveyed(run, surveyed);
     else await writeAll(run, change);
+    if (pair.options.removeSourceFiles) await removeSources(run);
     if (change !== undefined && !run.collector.rootFailed) run.collector.applied(change);
     if (pair.options.fsync) run.roots.destination!.flush();
   });
+}
+
+/** What is only in memory yet must not be the last that there is of a file. */
+async function removeSources({ crew, roots }: Run): Promise<void> {
+  roots.destination!.flush();
+  await crew.pass("remove-source", [{ path: ROOT, flags: 0 }]);
 }
 
 /** Whether the whole has to be known before the first change, so that everything is looked at first. */

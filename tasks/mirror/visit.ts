@@ -7,6 +7,7 @@
 import { applyChanges } from "../../lib/apply/apply_changes.ts";
 import { ApplyContext, type Outcome } from "../../lib/apply/context.ts";
 import { Preserver } from "../../lib/apply/preserver.ts";
+import { cannotRemove } from "../../lib/apply/remove_source.ts";
 import { removeTree, type WalkBelow } from "../../lib/apply/remove.ts";
 import { type StagedWork, Staging } from "../../lib/apply/staging.ts";
 import { discardStaged, Switch } from "../../lib/apply/switch.ts";
@@ -17,7 +18,7 @@ import { Listing } from "../../lib/model/listing.ts";
 import { baseName, childPath, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Steps } from "../../lib/model/steps.ts";
 import type { Directory, EntryFailure, Tree } from "../../lib/model/tree.ts";
-import type { Action, Delete, Sweep } from "../../lib/plan/action.ts";
+import type { Action, Delete, RemoveSource, Sweep } from "../../lib/plan/action.ts";
 import { type DirectoryPlan, emptyPlan, type Extraneous, hasWork } from "../../lib/plan/directory_plan.ts";
 import { DirectoryPlanner } from "../../lib/plan/plan_directory.ts";
 import { addNeed } from "../../lib/plan/space_need.ts";
@@ -30,32 +31,15 @@ import { openIfThere } from "../../lib/scan/open_if_there.ts";
 import { type Keeper, walkSubtree } from "../../lib/scan/subtree.ts";
 import { emptyFindings, type Findings } from "./findings.ts";
 import type { MirrorRules } from "./rules.ts";
+import { isEntered, type Pass, VISIT } from "./passes.ts";
 import { keepReplaced, replaces } from "./keep_replaced.ts";
 import { sameContent } from "./same_content.ts";
 import type { HiddenIn } from "../../lib/scan/carries.ts";
 import { isElsewhere, ReachSelection } from "../../lib/scan/reach.ts";
+import { removalOf, removeArrived, removePlanned } from "./source_removal.ts";
 import { Selector } from "./selector.ts";
 
-/** Passes over the directories of a run. */
-export type Pass =
-  /** Looks and counts. */
-  | "survey"
-  /** Carries out all changes. */
-  | "write"
-  /** Removes what is extraneous, and leftovers. */
-  | "delete"
-  /** Removes leftovers only. */
-  | "sweep";
-
-/** What a pending directory is, as bits of {@linkcode Pending.flags}. */
-export const VISIT = {
-  /** There is nothing at the destination yet. */
-  fresh: 1,
-  /** Its own metadata differs. */
-  settle: 2,
-  /** Only this directory and what is new below it: the rest is known to be right. */
-  flat: 4,
-} as const;
+export { type Pass, VISIT } from "./passes.ts";
 
 /** Hears what a thread does; the main thread's or a batch that is sent to it. */
 export interface Listener extends Omit<Outcome, "mayDelete"> {
@@ -222,16 +206,29 @@ export class Visitor {
   ): Steps {
     const plan = yield* this.#plan(pending, source, destination);
     if (pass === "delete" || pass === "sweep") return yield* this.#delete(pass, plan, source, destination!);
-    this.#count(plan, (pending.flags & VISIT.flat) === 0);
-    if (pass === "survey") yield* this.#survey(plan, pending);
-    else yield* this.#write(plan, pending, source, destination!);
+    if (pass === "remove-source") {
+      yield* removeArrived(this.#listener, { source, destination: destination! }, plan.moving, this.#failed);
+    }
+    if (pass !== "remove-source") yield* this.#workOn(pass, plan, pending, source, destination);
     for (const child of plan.children) {
-      if ((pending.flags & VISIT.flat) !== 0 && !child.fresh) continue;
+      if (!isEntered(pass, pending, child)) continue;
       const path = childPath(plan.path, child.name);
       if (this.#failed.has(path)) continue;
       const flags = (child.fresh ? VISIT.fresh : 0) | (child.settle ? VISIT.settle : 0);
       frontier.push(path, flags, child.fresh && pass === "write" ? this.#locate(pending, path) : undefined);
     }
+  }
+
+  *#workOn(
+    pass: Pass,
+    plan: DirectoryPlan,
+    pending: Pending,
+    source: Directory,
+    destination: Directory | undefined,
+  ): Steps {
+    this.#count(plan, (pending.flags & VISIT.flat) === 0);
+    if (pass === "survey") yield* this.#survey(plan, pending);
+    else yield* this.#write(plan, pending, source, destination!);
   }
 
   /** Where a new directory is until the switch, if there will be one. */
@@ -281,6 +278,7 @@ export class Visitor {
       return yield* sameContent(source, destination, name);
     } catch (thrown) {
       const at = childPath(path, name);
+      this.#failed.add(at);
       this.#listener.failed(at, atPath(asSyncError(thrown), at));
       return true;
     }
@@ -298,6 +296,7 @@ export class Visitor {
     planned.skipped.specials += plan.skipped.specials;
     planned.skipped.devices += plan.skipped.devices;
     for (const action of plan.actions) this.#countAction(action);
+    planned.sourceRemoved += plan.moving.length;
     for (const candidate of plan.linked) this.findings.linked.push(candidate);
     if (plan.extraneous.length > 0 && !this.#keepActions) this.findings.deletions.push(plan.path);
   }
@@ -315,6 +314,7 @@ export class Visitor {
     } else if (!fresh && (hasWork(plan) || (pending.flags & VISIT.settle) !== 0)) {
       findings.work.push({ path: pending.path, flags: VISIT.flat | (pending.flags & VISIT.settle) });
     }
+    if (this.#keepActions) { for (const each of plan.moving) this.#listener.planned(removalOf(each)); }
     for (const { path, have, reason } of plan.extraneous) yield* this.#surveyDeletion(path, have, reason);
     if (!this.#rules.plan.deletes) return;
     for (const { path, have } of [...plan.actions.filter(replaces), ...plan.linked]) {
@@ -396,6 +396,31 @@ export class Visitor {
   /** Removes what waits and will not be switched. */
   *discard(staged: StagedWork): Steps {
     if (this.#context !== undefined) yield* discardStaged(this.#context, staged.held, walkSubtree);
+  }
+
+  /**
+   * Removes from one directory of the source what a plan names and the destination has.
+   *
+   * @param path The directory.
+   * @param actions What is to be removed there.
+   * @returns Steps.
+   */
+  *removeSourcesIn(path: RelPath, actions: readonly RemoveSource[]): Steps {
+    this.#failed.clear();
+    let source: Directory | undefined;
+    let destination: Directory | undefined;
+    try {
+      source = this.#source.open(path);
+      destination = openIfThere(this.#destination!, path);
+      if (destination === undefined) throw cannotRemove(path, "vanished", "the destination does not have it");
+      const { moving } = yield* this.#plan({ path, flags: 0 }, source, destination);
+      const isTold = (each: RelPath) => this.#context!.isUnmade(each) || this.#failed.has(each);
+      yield* removePlanned(this.#listener, { source, destination }, actions, moving, isTold);
+    } catch (thrown) {
+      this.#handle(thrown, "remove-source", { path, flags: 0 }, true);
+    } finally {
+      this.#close(source, destination);
+    }
   }
 
   *#delete(pass: Pass, plan: DirectoryPlan, source: Directory, destination: Directory): Steps {

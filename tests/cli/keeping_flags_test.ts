@@ -57,6 +57,24 @@ describe("undrift mirror", () => {
       }),
   );
 
+  it(
+    "--remove-source-files is shown before it is done, in every list",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeBoth(at);
+        const args = ["mirror", "--remove-source-files", at.at("from"), at.at("to")];
+        const listed = await runFake([...args, "-n"], TASKS);
+        assert(/^remove {2}source +5 B {2}a$/m.test(listed.out), listed.out);
+        assert(listed.err.includes("remove from source 1"), listed.err);
+        assert((await runFake([...args, "-n", "-i"], TASKS)).out.includes("*removing   a\n"));
+        assertEquals(walkTree(at.at("from")).has("a"), true);
+        const { code, err } = await runFake(args, TASKS);
+        assertEquals([code, walkTree(at.at("from")).has("a"), walkTree(at.at("to")).get("a")?.size], [0, false, "5"]);
+        assert(err.includes("removed from source 1"), err);
+      }),
+  );
+
   it("--trash with --backup is a mistake that names both", requires("Linux"), async () => {
     const { code, err } = await runFake(["mirror", "--trash=t", "--backup", "a", "b"], TASKS);
     assertEquals(code, 2);

@@ -95,6 +95,9 @@ const sweeps = fc.tuple(paths, anyEntry, fc.nat()).map(([path, have, serial]): A
 const deletions = fc.tuple(paths, anyEntry)
   .map(([path, have]): Action => ({ op: "delete", path, have, reasons: ["extraneous"] }));
 
+const removals = fc.tuple(paths, entries("file", "symlink", ...SPECIALS))
+  .map(([path, want]): Action => ({ op: "remove-source", path, want, reasons: ["arrived"] }));
+
 /** Any action. */
 export const actions: fc.Arbitrary<Action> = fc.oneof(
   creations("create-directory", "directory"),
@@ -105,6 +108,7 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
   metadata,
   sweeps,
   deletions,
+  removals,
 );
 
 const failures = fc.record({

@@ -11,13 +11,14 @@ function summaryOf(list: readonly Action[]): PlanSummary {
 }
 
 describe("addAction()", () => {
-  it("counts every action once among created, updated, metadata, deleted and swept", () => {
+  it("counts every action once among created, updated, metadata, deleted, swept and removed", () => {
     fc.assert(fc.property(fc.array(actions), (list) => {
-      const { created, updated, metadata, deleted, swept, linked, files } = summaryOf(list);
-      assertEquals(created + updated + metadata + deleted + swept, list.length);
+      const { created, updated, metadata, deleted, swept, sourceRemoved, linked, files } = summaryOf(list);
+      assertEquals(created + updated + metadata + deleted + swept + sourceRemoved, list.length);
       const count = (op: Action["op"]) => list.filter((action) => action.op === op).length;
-      assertEquals([metadata, deleted, swept, linked, files], [
-        ...[count("set-metadata"), count("delete"), count("sweep"), count("link"), count("write-file")],
+      assertEquals([metadata, deleted, swept, sourceRemoved, linked, files], [
+        ...[count("set-metadata"), count("delete"), count("sweep"), count("remove-source")],
+        ...[count("link"), count("write-file")],
       ]);
       const replaced = list.filter(({ op, have }) =>
         have !== undefined && !["set-metadata", "delete", "sweep"].includes(op)

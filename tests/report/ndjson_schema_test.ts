@@ -54,6 +54,7 @@ const OPERATIONS: Readonly<Record<Operation, true>> = {
   "set-metadata": true,
   "delete": true,
   "sweep": true,
+  "remove-source": true,
 };
 
 describe("the schema of the NDJSON records", () => {

@@ -26,6 +26,10 @@ const SENTENCES: Readonly<Record<Reason, readonly [said: string, expected: strin
   extraneous: [why("delete", "extraneous", undefined, {}), "not in the source, deleted because of --delete"],
   excluded: [why("delete", "excluded", undefined, {}), "excluded from the source, deleted because of --delete"],
   leftover: [why("sweep", "leftover", undefined, {}), "left by a run that was interrupted"],
+  arrived: [
+    why("remove-source", "arrived", {}),
+    "removed from the source because of --remove-source-files, once the destination has it",
+  ],
   forced: [why("write-file", "forced", {}, {}), "written whatever it holds, because of --ignore-times"],
   size: [
     why("write-file", "size", { size: 1 }, { size: 1_200 }),

@@ -1,0 +1,184 @@
+/** `removeSourceFiles`: what the destination has goes from the source, and nothing else. */
+import { chmodSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { loadPlan, mirror, type MirrorEvent, type MirrorOptions, SyncError } from "../../mod.ts";
+import { mustRun } from "../support/commands.ts";
+import { ordinaryUser } from "../support/ordinary_user.ts";
+import { assert, assertEquals, assertRejects, describe, it, requires } from "../support/test_api.ts";
+import { expectTree, makeTree, type TreeLiteral } from "../support/trees.ts";
+import { compareTrees, walkTree } from "../support/walker.ts";
+import { withWorkspace, type Workspace } from "../support/workspace.ts";
+
+const T = "1000000000";
+const file = (content: string) => ({ file: content, mtime: T });
+
+const SOURCE: TreeLiteral = {
+  a: file("new a"),
+  d: { dir: { f: file("f"), same: file("same"), deeper: { dir: { x: file("x") } } } },
+  empty: { dir: {} },
+  l: { link: "a" },
+  one: file("linked"),
+  two: { hardLinkOf: "one" },
+};
+const LEFT: TreeLiteral = { d: { dir: { deeper: { dir: {} } } }, empty: { dir: {} } };
+
+function makeBoth(at: Workspace): void {
+  makeTree(at.at("from"), SOURCE);
+  makeTree(at.at("to"), { a: file("old"), d: { dir: { same: file("same") } }, extra: file("stays") });
+}
+
+const TASK = { removeSourceFiles: true } as const;
+
+describe("mirror() with removeSourceFiles", () => {
+  for (
+    const options of [{}, { jobs: 4 }, { layer: "portable" }, { checksum: true }, {
+      delayUpdates: true,
+    }] as MirrorOptions[]
+  ) {
+    it(
+      `removes what has arrived or was there, but no directory: ${JSON.stringify(options)}`,
+      requires("Linux"),
+      () =>
+        withWorkspace(async (at) => {
+          makeBoth(at);
+          const { failures, done } = await mirror(at.at("from"), at.at("to"), { ...TASK, ...options }).run();
+          assertEquals([failures, done.sourceRemoved], [[], 7]);
+          expectTree(at.at("from"), LEFT);
+          expectTree(at.at("to"), { ...SOURCE, extra: file("stays") });
+        }),
+    );
+  }
+
+  it(
+    "does the same from a saved plan, which names every entry that goes",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeBoth(at);
+        const plan = await mirror(at.at("from"), at.at("to"), TASK).plan();
+        const going: string[] = [];
+        for await (const { op, path } of plan) if (op === "remove-source") going.push(path);
+        assertEquals(going, ["a", "l", "one", "two", "d/f", "d/same", "d/deeper/x"]);
+        assertEquals(plan.summary.sourceRemoved, 7);
+        await plan.save(at.at("plan"));
+        const { failures, done } = await (await loadPlan(at.at("plan"))).apply();
+        assertEquals([failures, done.sourceRemoved], [[], 7]);
+        expectTree(at.at("from"), LEFT);
+        expectTree(at.at("to"), { ...SOURCE, extra: file("stays") });
+      }),
+  );
+
+  it(
+    "refuses a plan of which an entry that would only go from the source has changed",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeBoth(at);
+        const plan = await mirror(at.at("from"), at.at("to"), TASK).plan();
+        utimesSync(at.at("from/d/same"), 7, 7);
+        const before = walkTree(at.path);
+        const told: string[] = [];
+        const onEvent = (event: MirrorEvent) => event.type === "failure" && told.push(event.failure.path);
+        assertEquals((await assertRejects(() => plan.apply({ onEvent }), SyncError)).code, "drift");
+        assertEquals(told.slice(0, 1), ["d/same"]);
+        assertEquals(compareTrees(walkTree(at.path), before), []);
+      }),
+  );
+
+  it(
+    "keeps what is left out, passed over, or newer than what was mirrored",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeTree(at.at("from"), { ...SOURCE, "x.tmp": file("x"), ".undrift-0123456789ab-0.tmp": file("t") });
+        makeTree(at.at("to"), { a: { file: "newer", mtime: "1500000000" } });
+        const options = { ...TASK, links: false, update: true, exclude: ["*.tmp"], hardLinks: false };
+        assertEquals((await mirror(at.at("from"), at.at("to"), options).run()).failures, []);
+        expectTree(at.at("from"), {
+          ...LEFT,
+          ...{ a: file("new a"), l: { link: "a" }, "x.tmp": file("x"), ".undrift-0123456789ab-0.tmp": file("t") },
+        });
+      }),
+  );
+
+  it(
+    "keeps an entry that changes in the source after it was mirrored",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeBoth(at);
+        const onEvent = (event: MirrorEvent) => {
+          if (event.type === "action" && event.action.op === "remove-source" && event.action.path === "a") return;
+          if (event.type === "action" && event.action.path === "d/f") writeFileSync(at.at("from/a"), "edited");
+        };
+        // Actions are told when a directory is done; the last pass comes after all of them.
+        await mirror(at.at("from"), at.at("to"), { ...TASK, jobs: 1 }).run({ onEvent, totals: true });
+        const isThere = walkTree(at.at("from")).has("a");
+        const content = isThere ? readFileSync(at.at("from/a"), "utf8") : readFileSync(at.at("to/a"), "utf8");
+        assert(isThere ? content === "edited" : content === "new a" || content === "edited", content);
+      }),
+  );
+
+  it("keeps what could not be written, and tells it once", requires("Linux"), () =>
+    withWorkspace((at) => {
+      const user = ordinaryUser(at);
+      user.shell("mkdir -p from/d to/d; echo a > from/a; echo secret > from/d/s; echo b > from/d/b", at.path);
+      chmodSync(at.at("from/d/s"), 0o000);
+      const answer = user.mirror({ source: at.at("from"), destination: at.at("to"), options: TASK });
+      assert("report" in answer, JSON.stringify(answer));
+      assertEquals(answer.report.failures.map(({ path, code }) => [path, code]), [["d/s", "permission"]]);
+      assertEquals([...walkTree(at.at("from")).keys()].sort(), ["", "d", "d/s"]);
+    }));
+
+  it("tells what it may not remove, and keeps it", requires("Linux"), () =>
+    withWorkspace((at) => {
+      const user = ordinaryUser(at);
+      user.shell("mkdir -p from/closed; echo x > from/closed/x; echo y > from/y; chmod 555 from/closed", at.path);
+      const answer = user.mirror({ source: at.at("from"), destination: at.at("to"), options: TASK });
+      assert("report" in answer, JSON.stringify(answer));
+      assertEquals(answer.report.failures.map(({ path, code }) => [path, code]), [["closed/x", "permission"]]);
+      assertEquals([...walkTree(at.at("from")).keys()].sort(), ["", "closed", "closed/x"]);
+    }));
+
+  it("removes nothing when the run is stopped before", requires("Linux"), () =>
+    withWorkspace(async (at) => {
+      makeBoth(at);
+      makeTree(at.at("from"), { z: { file: new Uint8Array(256 << 20) } });
+      const before = walkTree(at.at("from"));
+      const stop = new AbortController();
+      const onEvent = ({ type }: MirrorEvent) => type === "progress" && stop.abort();
+      await assertRejects(
+        () => mirror(at.at("from"), at.at("to"), TASK).run({ signal: stop.signal, onEvent }),
+        SyncError,
+      );
+      assertEquals(compareTrees(walkTree(at.at("from")), before), []);
+    }));
+
+  it(
+    "leaves the source and the destination as rsync does",
+    requires("Linux", "root", "rsync"),
+    () =>
+      withWorkspace(async (at) => {
+        makeTree(at.at("from"), { ...SOURCE, p: { fifo: true }, newer: file("old one"), kept: file("kept") });
+        makeTree(at.at("to"), {
+          a: file("old"),
+          d: { dir: { same: file("same") } },
+          newer: { file: "x", mtime: "1500000000" },
+        });
+        // rsync leaves the time of what it made within the same second.
+        mustRun("find", ["from", "-newermt", "2020-01-01", "-exec", "touch", "-h", "-d", "@1234567890.5", "{}", "+"], {
+          cwd: at.path,
+        });
+        for (const name of ["from", "to"]) mustRun("cp", ["-a", name, `their-${name}`], { cwd: at.path });
+        await mirror(at.at("from"), at.at("to"), { ...TASK, update: true, exclude: ["kept"] }).run();
+        mustRun("rsync", ["-aH", "--update", "--exclude=kept", "--remove-source-files", "their-from/", "their-to/"], {
+          cwd: at.path,
+        });
+        for (const name of ["from", "to"]) {
+          const [ours, theirs] = [name, `their-${name}`].map((each) => walkTree(at.at(each)));
+          // Removing changes the times of directories of the source.
+          const ignore = name === "from" ? ["time" as const] : [];
+          assertEquals(compareTrees(ours!, theirs!, { ignore }), [], name);
+        }
+      }),
+  );
+});
