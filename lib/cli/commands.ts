@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { CAUSE_NAMES } from "../model/cause.ts";
+import { METRIC_NAMES } from "../plan/expectation.ts";
 import type { FlagName } from "./flags.ts";
 
 /** What a command takes between its options. */
@@ -124,6 +126,15 @@ export const COMMANDS: readonly Command[] = [
     details: [
       "With or without a slash at the end, it is what is in SRC that arrives in DST. Files are replaced as a whole, " +
       "under a temporary name until they are complete. Nothing is removed without --delete.",
+      `--expect takes a metric (${
+        METRIC_NAMES.join(", ")
+      }), a comparison (< <= = >= > !=) and a number: bytes may have ` +
+      "a unit (kB, MB, GB; KiB, MiB, GiB), the others may be a share ('linked>=90%'). It is held against the plan " +
+      "before the first change, and against what was done.",
+      `Causes that --on knows: ${
+        CAUSE_NAMES.join(", ")
+      }. What vanished from SRC is warned of, everything else fails; ` +
+      "want of space always does.",
     ],
     examples: [
       ["undrift mirror -n --delete photos /backup/photos", "show what would be done"],
