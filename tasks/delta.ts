@@ -24,6 +24,7 @@ import { Matcher } from "../lib/delta/matcher.ts";
 import { type Signature, SignatureReader } from "../lib/delta/signature.ts";
 import { SignatureWriter } from "../lib/delta/signature_writer.ts";
 import { SyncError } from "../lib/errors.ts";
+import { environment } from "../lib/os/env.ts";
 import { STRONG_BYTES } from "../lib/kernels/kernel.ts";
 import {
   type Basis,
@@ -34,10 +35,15 @@ import {
   openSource,
 } from "./delta/byte_source.ts";
 import { type ByteTask, ProducedBytes } from "./delta/byte_task.ts";
+import { signInThreads } from "./delta/crew.ts";
 import { Gathered } from "./delta/gathered.ts";
+import { segmentsOf } from "./delta/segment.ts";
 
 /** Bytes that are read or written at once. */
 const PIECE_BYTES = 2 ** 18;
+/** Files from this size on are signed by several threads: a thread takes as long to start as to sign some ten MB. */
+const THREADS_FROM_BYTES = 2 ** 26;
+const MOST_JOBS = 256;
 
 /** Options of {@linkcode signature}. The defaults are those of `rdiff`. */
 export interface SignatureOptions {
@@ -50,6 +56,8 @@ export interface SignatureOptions {
   /** Bytes that are kept of each strong sum. Short ones make a smaller signature, and wrong deltas likelier.
    * @default {32 for BLAKE2b, 16 for MD4} */
   readonly strongLength?: number;
+  /** Threads that sum a file of some size at the same time. @default {the number of cores} */
+  readonly jobs?: number;
 }
 
 /** What {@linkcode signature} tells. */
@@ -90,25 +98,57 @@ export interface PatchReport {
  */
 export function signature(old: ByteInput, options: SignatureOptions = {}): ByteTask<SignatureReport> {
   checkFormat(formatFor(options, undefined));
+  checkJobs(options.jobs ?? 1);
   return new ProducedBytes(async function* () {
     const source = openSource(old);
     try {
       const format = formatFor(options, source.size);
-      const writer = new SignatureWriter(format);
-      let oldBytes = 0;
+      const { jobs = environment().cores } = options;
+      const isLong = typeof old === "string" && (source.size ?? 0) >= THREADS_FROM_BYTES;
+      const pieces = isLong && jobs > 1 ? signedByThreads(old, source.size ?? 0, format, jobs) : signed(source, format);
       let signatureBytes = 0;
       for (;;) {
-        const count = await source.read(writer.room());
-        const piece = count === 0 ? writer.finish() : writer.fed(count);
-        oldBytes += count;
-        signatureBytes += piece.length;
-        if (piece.length > 0) yield piece;
-        if (count === 0) return { oldBytes, blockLength: format.blockLength, signatureBytes };
+        const next = await pieces.next();
+        if (next.done === true) return { oldBytes: next.value, blockLength: format.blockLength, signatureBytes };
+        signatureBytes += next.value.length;
+        yield next.value;
       }
     } finally {
       await source.close();
     }
   });
+}
+
+/** Yields a signature, returns how many bytes were signed. */
+async function* signed(source: ByteSource, format: SignatureFormat): AsyncGenerator<Uint8Array, number> {
+  const writer = new SignatureWriter(format);
+  for (let oldBytes = 0;;) {
+    const count = await source.read(writer.room());
+    const piece = count === 0 ? writer.finish() : writer.fed(count);
+    oldBytes += count;
+    if (piece.length > 0) yield piece;
+    if (count === 0) return oldBytes;
+  }
+}
+
+/** As {@linkcode signed}, for a file. */
+async function* signedByThreads(
+  path: string,
+  size: number,
+  format: SignatureFormat,
+  jobs: number,
+): AsyncGenerator<Uint8Array, number> {
+  let oldBytes = 0;
+  for await (const { bytesRead, sums } of signInThreads({ path, format }, segmentsOf(size, format.blockLength), jobs)) {
+    oldBytes += bytesRead;
+    yield sums;
+  }
+  return oldBytes;
+}
+
+function checkJobs(jobs: number): void {
+  if (Number.isInteger(jobs) && jobs >= 1 && jobs <= MOST_JOBS) return;
+  throw new RangeError(`Cannot make a signature: jobs must be a whole number from 1 to ${MOST_JOBS}, is ${jobs}`);
 }
 
 function formatFor(options: SignatureOptions, size: number | undefined): SignatureFormat {

@@ -160,7 +160,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "signature",
     operands: [{ name: "OLD" }, { name: "SIGNATURE", optional: true }],
-    flags: ["hash", "rollsum", "block-size", "sum-size", "verbose", "help"],
+    flags: ["hash", "rollsum", "block-size", "sum-size", "jobs", "verbose", "help"],
     summary: "Write the signature of a file, as rdiff does",
     details: [
       "With the signature of OLD, a delta against OLD can be made where OLD is not. A file that is not named, or named " +

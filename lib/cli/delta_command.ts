@@ -29,6 +29,7 @@ export async function signatureCommand({ operands, values, io, tasks }: Call): P
 function signatureOptions(values: Values) {
   const strong = values.text("hash") === "md4" ? "md4" : "blake2b";
   const strongLength = values.number("sum-size") ?? 0;
+  const jobs = values.number("jobs");
   const blockLength = values.number("block-size") ?? 0;
   if (strongLength > STRONG_BYTES[strong]) {
     const message = `Cannot use --sum-size ${strongLength} with --hash ${values.text("hash")}: it has fewer bytes`;
@@ -38,6 +39,7 @@ function signatureOptions(values: Values) {
     weak: values.text("rollsum") === "rollsum" ? "rollsum" : "rabinkarp",
     strong,
     ...(blockLength === 0 ? {} : { blockLength }),
+    ...(jobs === undefined ? {} : { jobs }),
     ...(strongLength === 0 ? {} : { strongLength }),
   } as const;
 }

@@ -2,7 +2,7 @@
  * The standalone binary: that it does what the sources do, with all its threads, and that the folder it is started in
  * has no say in how it runs.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { currentBinary } from "../../tools/build.ts";
 import { mustRun, runCommand } from "../support/commands.ts";
@@ -44,6 +44,16 @@ describe("the binary", () => {
     const { version } = JSON.parse(readFileSync(join(PROJECT_ROOT, "deno.json"), "utf8")) as { version: string };
     assertEquals(mustRun(binary, ["--version"]), `undrift ${version}\n`);
   });
+
+  it("signs a long file with several threads as rdiff does", requires("Linux", "rdiff"), () =>
+    withWorkspace((at) => {
+      const old = at.at("old");
+      writeFileSync(old, "something at the beginning");
+      truncateSync(old, 80_000_000);
+      mustRun(binary, ["signature", "--jobs", "2", old, at.at("ours")]);
+      mustRun("rdiff", ["signature", old, at.at("theirs")]);
+      assertEquals(readFileSync(at.at("ours")).equals(readFileSync(at.at("theirs"))), true);
+    }));
 
   it(
     "mirrors a tree of every ordinary kind, and then has nothing to do",

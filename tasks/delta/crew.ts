@@ -1,0 +1,99 @@
+/**
+ * Threads that sign the segments of one file. Results come in the order of the segments; a thread is told its next
+ * segment when it has signed one, and no more is signed ahead than a few segments for each thread.
+ *
+ * @module
+ */
+import { SyncError } from "../../lib/errors.ts";
+import { toError } from "../../lib/model/event.ts";
+import type { Thread } from "../../lib/model/thread.ts";
+import { startThread, workerAddress } from "../../lib/os/threads.ts";
+import type { Segment, SegmentSums } from "./segment.ts";
+import type { SignerInit, SignerMessage, SignerOrder } from "./worker.ts";
+
+/** How far a thread may be ahead of the one who takes the results, in segments. */
+const AHEAD = 4;
+
+/**
+ * Signs segments.
+ *
+ * @param init The file and the sums.
+ * @param segments Its segments.
+ * @param jobs How many threads.
+ * @returns What came of each, in order.
+ * @throws {SyncError} when a segment cannot be signed or a thread dies.
+ */
+export async function* signInThreads(
+  init: SignerInit,
+  segments: readonly Segment[],
+  jobs: number,
+): AsyncGenerator<SegmentSums> {
+  const crew = new Crew(init, segments, jobs);
+  try {
+    for (const { index } of segments) yield await crew.take(index);
+  } finally {
+    await crew.end();
+  }
+}
+
+class Crew {
+  readonly #segments: readonly Segment[];
+  readonly #results: readonly PromiseWithResolvers<SegmentSums>[];
+  readonly #threads: readonly Thread[];
+  /** Threads that wait for a segment. */
+  readonly #idle: Thread[] = [];
+  readonly #ahead: number;
+  #ordered = 0;
+  #taken = 0;
+
+  constructor(init: SignerInit, segments: readonly Segment[], jobs: number) {
+    this.#segments = segments;
+    this.#ahead = jobs * AHEAD;
+    this.#results = segments.map(() => Promise.withResolvers<SegmentSums>());
+    for (const { promise } of this.#results) promise.catch(() => {}); // may fail while nobody waits for it
+    this.#threads = Array.from({ length: Math.min(jobs, segments.length) }, () => this.#start(init));
+    this.#idle.push(...this.#threads);
+    this.#giveOrders();
+  }
+
+  #start(init: SignerInit): Thread {
+    const thread = startThread(workerAddress(import.meta.url, "./worker.ts", "tasks/delta/worker.ts"), init);
+    thread.onMessage((message) => this.#hear(thread, message as SignerMessage | undefined));
+    thread.onFailure((reason) => {
+      this.#fail(new SyncError("internal", `Cannot go on: a thread ended: ${reason.message}`, { cause: reason }));
+    });
+    return thread;
+  }
+
+  #hear(thread: Thread, message: SignerMessage | undefined): void {
+    if (message === undefined) return; // it has opened the file
+    if (message.type === "failed") return this.#fail(toError(message.failure));
+    this.#results[message.index]?.resolve(message.result);
+    this.#idle.push(thread);
+    this.#giveOrders();
+  }
+
+  #fail(error: SyncError): void {
+    for (const { reject } of this.#results) reject(error);
+  }
+
+  #giveOrders(): void {
+    while (this.#idle.length > 0 && this.#ordered < Math.min(this.#segments.length, this.#taken + this.#ahead)) {
+      const segment = this.#segments[this.#ordered++];
+      if (segment !== undefined) this.#idle.pop()?.post({ segment } satisfies SignerOrder);
+    }
+  }
+
+  /** The result of a segment; they are taken in order. */
+  async take(index: number): Promise<SegmentSums> {
+    const result = await this.#results[index]?.promise;
+    if (result === undefined) throw new SyncError("internal", "Cannot sign a segment that does not exist");
+    this.#taken = index + 1;
+    this.#giveOrders();
+    return result;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.end()));
+  }
+}

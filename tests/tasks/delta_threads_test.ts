@@ -1,0 +1,95 @@
+/** Signatures by several threads are those of one. */
+import { truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { signature, SyncError } from "undrift";
+import { InputFile } from "../../lib/os/data_file.ts";
+import { segmentsOf, signSegment } from "../../tasks/delta/segment.ts";
+import { joined, signatureFileOf } from "../delta/engine.ts";
+import { noise } from "../kernels/kernels.ts";
+import { temporaryFolder } from "../support/temporary_folder.ts";
+import { after, assertEquals, assertRejects, assertThrows, describe, it } from "../support/test_api.ts";
+
+const folder = temporaryFolder();
+const path = join(folder.path, "old");
+after(() => folder.remove());
+
+describe("signature() of a long file", () => {
+  it("is the same from one thread and from several", async () => {
+    writeFileSync(path, joined(Array.from({ length: 20 }, (_, seed) => noise(100_000, seed))));
+    truncateSync(path, 90_000_001);
+    const made = async (blockLength: number, jobs: number) => {
+      const parts: Uint8Array[] = [];
+      for await (const part of signature(path, { blockLength, jobs })) parts.push(part);
+      return joined(parts);
+    };
+    for (const blockLength of [9472, 100_003]) {
+      const one = await made(blockLength, 1);
+      assertEquals(one.length, 12 + 36 * Math.ceil(90_000_001 / blockLength));
+      for (const jobs of [2, 5]) assertEquals(joined([await made(blockLength, jobs)]), one);
+    }
+  });
+
+  it("tells what was read", async () => {
+    const report = await signature(path, { jobs: 2 }).writeTo(join(folder.path, "sig"));
+    assertEquals(report, { oldBytes: 90_000_001, blockLength: 9472, signatureBytes: 12 + 36 * 9502 });
+  });
+
+  it("ends its threads when its reader has had enough", async () => {
+    for await (const part of signature(path, { jobs: 2 })) {
+      assertEquals(part.length > 12, true);
+      break;
+    }
+  });
+
+  it("refuses numbers of threads that cannot be", () => {
+    for (const jobs of [0, 1.5, 257]) assertThrows(() => signature(path, { jobs }), RangeError, "jobs");
+  });
+});
+
+describe("segmentsOf()", () => {
+  it("covers a file by whole blocks", () => {
+    for (
+      const [size, blockLength] of [[0, 700], [2 ** 25, 1024], [2 ** 25 + 1, 1024], [10 ** 9, 2 ** 27], [10 ** 9, 3]]
+    ) {
+      const segments = segmentsOf(size ?? 0, blockLength ?? 0);
+      assertEquals(segments.map(({ index }) => index), segments.map((_, at) => at));
+      assertEquals(segments.map(({ from }) => from), [0, ...segments.slice(0, -1).map(({ to }) => to)]);
+      assertEquals(
+        segments.every(({ from }) => from % (blockLength ?? 0) === 0 && (from === 0 || from < (size ?? 0))),
+        true,
+      );
+      assertEquals(segments.at(-1)?.to, Infinity);
+    }
+  });
+});
+
+describe("signSegment()", () => {
+  const format = { weak: "rollsum", strong: "md4", blockLength: 100, strongLength: 8 } as const;
+
+  it("gives parts that make the whole", () => {
+    const old = noise(1050);
+    writeFileSync(path, old);
+    const file = new InputFile(path);
+    const parts = [{ index: 0, from: 0, to: 500 }, { index: 1, from: 500, to: 1000 }, {
+      index: 2,
+      from: 1000,
+      to: Infinity,
+    }];
+    assertEquals(joined(parts.map((each) => signSegment(file, format, each).sums)), signatureFileOf(old, format));
+    const error = assertThrows(() => signSegment(file, format, { index: 0, from: 1000, to: 2000 }), SyncError);
+    assertEquals(error.code, "changed-while-read");
+    file.close();
+  });
+});
+
+describe("a thread", () => {
+  it("that cannot open the file fails the signature", async () => {
+    const { signInThreads } = await import("../../tasks/delta/crew.ts");
+    const format = { weak: "rollsum", strong: "md4", blockLength: 100, strongLength: 8 } as const;
+    const error = await assertRejects(async () => {
+      const none = join(folder.path, "none");
+      for await (const _ of signInThreads({ path: none, format }, segmentsOf(10, 100), 2)) { /* never */ }
+    }, SyncError);
+    assertEquals(error.code, "source-missing");
+  });
+});
