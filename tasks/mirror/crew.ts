@@ -17,6 +17,7 @@ import type { Action, Delete, RemoveSource, Sweep } from "../../lib/plan/action.
 import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
 import { backlogMemory } from "./backlog.ts";
 import type { Collector } from "./collector.ts";
+import type { SelectorMaker } from "./filter_traits.ts";
 import { gateMemory } from "./gate.ts";
 import { Hand } from "./hand.ts";
 import { BATCH, type Batch, BatchingListener, type CounterMemory } from "./listener.ts";
@@ -50,6 +51,8 @@ export interface CrewInit {
   readonly keep: ((action: Action) => void) | undefined;
   /** Stops the run. */
   readonly signal: AbortSignal;
+  /** Makes what selects, when not everything takes part. */
+  readonly makeSelector: SelectorMaker | undefined;
 }
 
 /**
@@ -87,6 +90,7 @@ export class Crew {
       listener: this.#listener,
       runId: init.env.randomHex(12),
       keepActions: init.keep !== undefined,
+      makeSelector: init.makeSelector,
     });
   }
 

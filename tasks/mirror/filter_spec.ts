@@ -7,7 +7,6 @@ import { buildFilter, type FilterInput, type FilterStep } from "../../lib/filter
 import { listedPath, parsePathList, type PathOfList } from "../../lib/filter/parse_path_list.ts";
 import { MAX_RULE_FILE_BYTES } from "../../lib/filter/rule_entries.ts";
 import type { FilterSpec } from "../../lib/filter/spec.ts";
-import { ROOT } from "../../lib/model/rel_path.ts";
 import { filterLimits } from "./check_filter_options.ts";
 import type { FilterItem, FilterOptions } from "./filter_options.ts";
 
@@ -79,26 +78,6 @@ export function filterSpec(options: FilterOptions, { files, now, roots, cvsAddit
     readMergeFile: (file) => files.read(file, MAX_RULE_FILE_BYTES),
   });
   return { spec, list };
-}
-
-/**
- * Whether rule files lie in the directories, so that a bad one can turn up anywhere.
- *
- * @param spec The filter.
- * @returns Whether every directory is looked at for them.
- */
-export function readsRuleFiles({ rules, gitignore }: FilterSpec): boolean {
-  return gitignore || rules.some(({ type }) => type === "per-directory");
-}
-
-/**
- * Whether the root itself takes no part: a list of paths does not name it.
- *
- * @param spec The filter.
- * @returns Whether its own metadata is left alone.
- */
-export function leavesRoot({ paths }: FilterSpec): boolean {
-  return paths?.every(({ path }) => path !== ROOT) ?? false;
 }
 
 /** Rules of `filter`, then `include`, then `exclude`; git itself never looks into `.git`. */

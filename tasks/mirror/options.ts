@@ -11,7 +11,6 @@ import type { Expectations } from "../../lib/plan/expectation.ts";
 import { checkJudging, isJudging } from "./judging_options.ts";
 import type { LayerChoice } from "../../lib/os/open_tree.ts";
 import { checkKeeping, keepingDefaults } from "./keeping_options.ts";
-import { decodeFilter } from "../../lib/filter/codec.ts";
 import { checkFilterOptions } from "./check_filter_options.ts";
 import type { FilterOptions } from "./filter_options.ts";
 
@@ -253,9 +252,8 @@ const SWITCHES = [
  * @throws {SyncError} code `"plan-damaged"` when a name is not known or a value is not of its type.
  */
 export function optionsFrom(found: Readonly<Record<string, unknown>>): MirrorOptions {
-  const { selection, ...options } = found;
-  // What takes part was decided when the plan was made; it is there to be read, and has to be what it says it is.
-  if (selection !== undefined) decodeFilter(selection);
+  // What takes part was decided when the plan was made; `plan.ts` looks at it.
+  const { selection: _, ...options } = found;
   for (const [name, value] of Object.entries(options)) {
     const isRight = (SWITCHES as readonly string[]).includes(name)
       ? typeof value === "boolean"

@@ -11,7 +11,6 @@ import type { Env } from "../../lib/model/env.ts";
 import { type Failure, toFailure } from "../../lib/model/event.ts";
 import { ROOT } from "../../lib/model/rel_path.ts";
 import type { Tree } from "../../lib/model/tree.ts";
-import { decodeFilter, encodeFilter } from "../../lib/filter/codec.ts";
 import type { FilterSpec } from "../../lib/filter/spec.ts";
 import { sha256, writeLines } from "../../lib/os/lines.ts";
 import type { Action } from "../../lib/plan/action.ts";
@@ -34,7 +33,7 @@ import type { MirrorPair } from "./pair.ts";
 import { rootChange } from "./root_change.ts";
 import { mirrorRules } from "./rules.ts";
 import { addPlanned, needOf, type Run, tellFound, withRun } from "./run.ts";
-import { leavesRoot } from "./filter_spec.ts";
+import { leavesRoot } from "./filter_traits.ts";
 import { VISIT } from "./visit.ts";
 import type { WatchOptions } from "./watch.ts";
 import { holdBack, tellWithheld } from "./withhold.ts";
@@ -102,18 +101,24 @@ export async function planMirror(pair: MirrorPair, watch: WatchOptions): Promise
       refusal = refusalOf(() => checkSpace(pair, run.roots.destination, needs, summary.deleted));
     });
     const { summary, needs } = planned!;
-    return new KeptPlan(pair, actions, {
-      task: "mirror",
-      source: pair.source,
-      destination: pair.destination,
-      options: plainOptions(pair, filter),
-      summary,
-      warnings: [...report.warnings, ...actions.warnings],
-      failures: report.failures,
-      failureCount: report.failureCount,
-      causes: report.causes,
-      ...(needs === undefined ? {} : { needs }),
-    }, refusal);
+    return new KeptPlan(
+      pair,
+      actions,
+      {
+        task: "mirror",
+        source: pair.source,
+        destination: pair.destination,
+        options: await plainOptions(pair, filter),
+        summary,
+        warnings: [...report.warnings, ...actions.warnings],
+        failures: report.failures,
+        failureCount: report.failureCount,
+        causes: report.causes,
+        ...(needs === undefined ? {} : { needs }),
+      },
+      { leavesRoot: filter !== undefined && leavesRoot(filter) },
+      refusal,
+    );
   } catch (thrown) {
     actions.close();
     throw thrown;
@@ -148,7 +153,7 @@ export async function readPlan(file: string, env: Env): Promise<MirrorPlan> {
   try {
     const { source, destination, options } = actions.header;
     const pair = { source, destination, options: resolveOptions(optionsFrom(options), env.cores), env };
-    return new KeptPlan(pair, actions, actions.header);
+    return new KeptPlan(pair, actions, actions.header, { leavesRoot: await leavesRootOf(options["selection"]) });
   } catch (thrown) {
     actions.close();
     throw thrown;
@@ -174,15 +179,26 @@ async function survey(run: Run, actions: SpooledActions): Promise<Planned> {
  * What the plan was made with; threads and signals are matters of the run that applies it. What takes part is kept as
  * it was found, but of a list of paths only whether it names the root: the actions name the others.
  */
-function plainOptions({ options }: MirrorPair, filter: FilterSpec | undefined): Record<string, JsonValue> {
+async function plainOptions(
+  { options }: MirrorPair,
+  filter: FilterSpec | undefined,
+): Promise<Record<string, JsonValue>> {
   const plain: Record<string, JsonValue> = {};
   for (const [name, value] of Object.entries<unknown>(options)) {
     if (NOT_KEPT.has(name) || value === undefined) continue;
     plain[name] = value as JsonValue;
   }
   if (filter === undefined) return plain;
+  const { encodeFilter } = await import("../../lib/filter/codec.ts");
   const listed = filter.paths === undefined ? {} : { paths: filter.paths.filter(({ path }) => path === ROOT) };
   return { ...plain, selection: encodeFilter({ ...filter, ...listed }) };
+}
+
+/** What a plan says of its filter has to be a filter. */
+async function leavesRootOf(selection: unknown): Promise<boolean> {
+  if (selection === undefined) return false;
+  const { decodeFilter } = await import("../../lib/filter/codec.ts");
+  return leavesRoot(decodeFilter(selection));
 }
 
 const NOT_KEPT: ReadonlySet<string> = new Set(["signal", "jobs", ...FILTER_OPTION_NAMES]);
@@ -192,10 +208,18 @@ class KeptPlan implements MirrorPlan {
   readonly #pair: MirrorPair;
   readonly #actions: PlannedActions;
   readonly #header: PlanHeader;
+  readonly #decided: { readonly leavesRoot: boolean };
   readonly #refusal: SyncError | undefined;
   #applied = false;
 
-  constructor(pair: MirrorPair, actions: PlannedActions, header: PlanHeader, refusal?: SyncError) {
+  constructor(
+    pair: MirrorPair,
+    actions: PlannedActions,
+    header: PlanHeader,
+    decided: { readonly leavesRoot: boolean },
+    refusal?: SyncError,
+  ) {
+    this.#decided = decided;
     this.#pair = pair;
     this.#actions = actions;
     this.#header = header;
@@ -262,15 +286,10 @@ class KeptPlan implements MirrorPlan {
       await this.#checkDrift(source, destination, watch);
       checkSpace(this.#pair, destination, this.needs, this.summary.deleted);
     };
-    return await withRun(this.#pair, watch, { changes: true, decided: this.#decided(), check }, async (run) => {
+    return await withRun(this.#pair, watch, { changes: true, decided: this.#decided, check }, async (run) => {
       this.#markApplied(run);
       await carryOut(run, this.#actions, this.summary);
     });
-  }
-
-  #decided(): { readonly leavesRoot: boolean } {
-    const { selection } = this.#header.options;
-    return { leavesRoot: selection !== undefined && leavesRoot(decodeFilter(selection)) };
   }
 
   /** Before the first change: what was begun does not fit any more, either. */

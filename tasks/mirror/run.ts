@@ -29,8 +29,7 @@ import { reachOf } from "./reach.ts";
 import { rootChange } from "./root_change.ts";
 import { type MirrorRules, mirrorRules, type Taking } from "./rules.ts";
 import type { Findings } from "./findings.ts";
-import { leavesRoot, readsRuleFiles } from "./filter_spec.ts";
-import { selectionOf } from "./selection.ts";
+import { leavesRoot, loadSelector, readsRuleFiles, selectsAll } from "./filter_traits.ts";
 import { VISIT } from "./visit.ts";
 import type { RunOptions } from "./watch.ts";
 import { holdBack, tellWithheld, withholdsDeletions } from "./withhold.ts";
@@ -133,11 +132,12 @@ async function runWithin(
   const { env, options } = pair;
   const { jobs } = options;
   const signal = AbortSignal.any([options.signal, watch.signal].filter((each) => each !== undefined));
-  const taking = purpose.decided ?? select(pair, roots, collector);
+  const taking: Taking = purpose.decided ?? await select(pair, roots, collector);
+  const makeSelector = await loadSelector(taking.selection);
   const crews: Crew[] = [];
   const begin = (): Run => {
     const rules = rulesFor(pair, roots, collector, taking);
-    const crew = new Crew({ env, roots, rules, collector, counters, jobs, keep: purpose.keep, signal });
+    const crew = new Crew({ env, roots, rules, collector, counters, jobs, keep: purpose.keep, signal, makeSelector });
     crews.push(crew);
     return { pair, roots, rules, crew, collector, counters };
   };
@@ -155,11 +155,13 @@ async function runWithin(
 }
 
 /** What takes part; what was listed and is not there is told before anything else. */
-function select(
+async function select(
   { options, source, destination, env }: MirrorPair,
   roots: Roots,
   collector: Collector,
-): Taking {
+): Promise<Taking> {
+  if (selectsAll(options)) return { leavesRoot: false };
+  const { selectionOf } = await import("./selection.ts");
   const { rules, missing } = selectionOf(options, { source, destination, tree: roots.source, now: env.wallClock() });
   for (const { path, error } of missing) collector.incomplete(path, error);
   return { selection: rules, leavesRoot: rules !== undefined && leavesRoot(rules.spec) };

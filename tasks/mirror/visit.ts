@@ -29,6 +29,7 @@ import { KeptSelection } from "../../lib/scan/kept_selection.ts";
 import type { Frontier, Pending } from "../../lib/scan/frontier.ts";
 import { openIfThere } from "../../lib/scan/open_if_there.ts";
 import { type Keeper, walkSubtree } from "../../lib/scan/subtree.ts";
+import type { SelectorMaker } from "./filter_traits.ts";
 import { emptyFindings, type Findings } from "./findings.ts";
 import type { MirrorRules } from "./rules.ts";
 import { isEntered, type Pass, VISIT } from "./passes.ts";
@@ -37,7 +38,7 @@ import { sameContent } from "./same_content.ts";
 import type { HiddenIn } from "../../lib/scan/carries.ts";
 import { isElsewhere, ReachSelection } from "../../lib/scan/reach.ts";
 import { removalOf, removeArrived, removePlanned } from "./source_removal.ts";
-import { Selector } from "./selector.ts";
+import type { Selector } from "./selector.ts";
 
 export { type Pass, VISIT } from "./passes.ts";
 
@@ -69,6 +70,8 @@ export interface VisitorInit {
   readonly runId: string;
   /** Whether a survey tells every action, for a plan; then it does not remember where something has to be done. */
   readonly keepActions: boolean;
+  /** Makes what selects. @default {everything takes part} */
+  readonly makeSelector?: SelectorMaker | undefined;
 }
 
 /** Deletions that are counted between two steps. */
@@ -101,8 +104,7 @@ export class Visitor {
     this.#keepActions = init.keepActions;
     this.#planner = new DirectoryPlanner(init.rules.plan);
     this.#extras = { targets: init.rules.plan.carried.symlinks, xattrs: init.rules.xattrs };
-    const { selection } = init.rules;
-    this.#selector = selection === undefined ? undefined : new Selector(selection, init.source);
+    this.#selector = init.makeSelector?.(init.source);
     this.#context = init.destination === undefined ? undefined : this.#contextFor(init, init.destination);
   }
 

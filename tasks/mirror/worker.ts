@@ -13,6 +13,7 @@ import { parentThread } from "../../lib/os/threads.ts";
 import type { RunningSummary } from "../../lib/plan/summary.ts";
 import { throughLens } from "../../lib/scan/mapped_tree.ts";
 import { Frontier } from "../../lib/scan/frontier.ts";
+import { loadSelector, type SelectorMaker } from "./filter_traits.ts";
 import { enterGate } from "./gate.ts";
 import { BATCH, type Batch, BatchingListener, type CounterMemory } from "./listener.ts";
 import { sendBatch } from "./backlog.ts";
@@ -78,7 +79,7 @@ class Worker {
   /** Whether the main thread still counted on this one when it had started. */
   readonly entered: boolean;
 
-  constructor(init: WorkerInit, post: (message: WorkerMessage) => void) {
+  constructor(init: WorkerInit, makeSelector: SelectorMaker | undefined, post: (message: WorkerMessage) => void) {
     this.entered = enterGate(init.gate);
     this.#frontier = new Frontier(init.frontier);
     this.#listener = new BatchingListener(init.counters, init.slot, init.observed);
@@ -92,6 +93,7 @@ class Worker {
       listener: this.#listener,
       runId: init.runId,
       keepActions: init.keepActions,
+      makeSelector,
     });
   }
 
@@ -148,7 +150,24 @@ class Worker {
 
 const parent = parentThread();
 let worker: Worker | undefined;
+/** Orders that came while something was loaded; absent before the first message. */
+let waiting: WorkerOrder[] | undefined;
+
+function begin(init: WorkerInit, makeSelector: SelectorMaker | undefined): void {
+  worker = new Worker(init, makeSelector, (answer) => parent.post(answer));
+  for (const order of waiting?.splice(0) ?? []) obey(worker, order);
+}
+
+function obey(by: Worker, { pass }: WorkerOrder): void {
+  if (by.entered) by.work(pass);
+}
+
 parent.onMessage((message) => {
-  if (worker === undefined) worker = new Worker(message as WorkerInit, (answer) => parent.post(answer));
-  else if (worker.entered) worker.work((message as WorkerOrder).pass);
+  if (worker !== undefined) return obey(worker, message as WorkerOrder);
+  if (waiting !== undefined) return void waiting.push(message as WorkerOrder);
+  waiting = [];
+  const init = message as WorkerInit;
+  const { selection } = init.rules;
+  if (selection === undefined) begin(init, undefined);
+  else loadSelector(selection).then((makeSelector) => begin(init, makeSelector));
 });
