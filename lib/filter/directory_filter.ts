@@ -7,11 +7,11 @@
 import { encodeName } from "../bytes/name.ts";
 import { type Listing, WORD, WORDS } from "../model/listing.ts";
 import type { Decision, FilterEntry, Side } from "./decision.ts";
-import { type FilterEngine, ruleFileNames, type Slot } from "./engine.ts";
+import { type FilterEngine, ruleFileNames, type SlotRow } from "./engine.ts";
 import { isBeyond } from "./limits.ts";
 import { childNode, NOT_LISTED, type PathNode } from "./path_list.ts";
 import type { RuleFiles } from "./rule_files.ts";
-import type { Hiding, RuleTables } from "./rule_tables.ts";
+import type { Hiding } from "./rule_tables.ts";
 
 /** A filter as it stands in one directory. */
 export interface DirectoryFilter {
@@ -70,8 +70,7 @@ export interface DirectoryFilter {
 interface Standing {
   readonly engine: FilterEngine;
   readonly path: string;
-  readonly slots: readonly Slot[];
-  readonly tables: RuleTables;
+  readonly row: SlotRow;
   readonly listed: PathNode | undefined;
   readonly isDeleted: boolean;
 }
@@ -91,7 +90,7 @@ export class RulesInDirectory implements DirectoryFilter {
 
   private constructor(at: Standing) {
     this.#at = at;
-    const { engine, tables, isDeleted } = at;
+    const { engine, row: { tables }, isDeleted } = at;
     this.#hasLimits = engine.hasLimits;
     this.#isAsking = engine.predicate !== undefined;
     this.#hidden = tables.hidden(isDeleted);
@@ -99,8 +98,7 @@ export class RulesInDirectory implements DirectoryFilter {
 
   /** The filter in the root. */
   static root(engine: FilterEngine, files: RuleFiles, listed: PathNode | undefined): RulesInDirectory {
-    const slots = engine.rootSlots(files);
-    return new RulesInDirectory({ engine, path: "", slots, tables: engine.tables(slots), listed, isDeleted: false });
+    return new RulesInDirectory({ engine, path: "", row: engine.rootRow(files), listed, isDeleted: false });
   }
 
   /** See {@linkcode DirectoryFilter.path}. */
@@ -110,7 +108,7 @@ export class RulesInDirectory implements DirectoryFilter {
 
   /** See {@linkcode DirectoryFilter.ruleFileNames}. */
   get ruleFileNames(): readonly string[] {
-    return this.#ruleFileNames ??= ruleFileNames(this.#at.slots);
+    return this.#ruleFileNames ??= ruleFileNames(this.#at.row.slots);
   }
 
   /** See {@linkcode DirectoryFilter.hides}. */
@@ -126,7 +124,7 @@ export class RulesInDirectory implements DirectoryFilter {
 
   /** See {@linkcode DirectoryFilter.protects}. */
   protects(listing: Listing, index: number): boolean {
-    const { engine, tables, listed, isDeleted } = this.#at;
+    const { engine, row: { tables }, listed, isDeleted } = this.#at;
     if (listed !== undefined && !listed.isWhole) return true;
     if (engine.predicate !== undefined) return this.#ask(listing, index, "receiver")?.verdict === "exclude";
     const table = tables.of("receiver", listing.isDirectory(index), isDeleted);
@@ -172,7 +170,7 @@ export class RulesInDirectory implements DirectoryFilter {
    * @returns The decision; `undefined` when nothing matched.
    */
   decide(name: string, entry: FilterEntry, side: Side): Decision | undefined {
-    const { engine: { predicate, spec }, tables, listed, isDeleted } = this.#at;
+    const { engine: { predicate, spec }, row: { tables }, listed, isDeleted } = this.#at;
     const verdict = predicate?.({ ...entry, name, path: pathIn(this.#at.path, name) });
     const isKept = side === "sender" || !spec.deleteExcluded;
     if (verdict === "exclude" && isKept) return { verdict, cause: "predicate" };
@@ -199,12 +197,10 @@ export class RulesInDirectory implements DirectoryFilter {
   }
 
   #descend(name: string, files: RuleFiles, isDeleted: boolean): RulesInDirectory {
-    const { engine, slots: before, tables: known, listed: listedHere } = this.#at;
+    const { engine, row, listed: listedHere } = this.#at;
     const path = pathIn(this.#at.path, name);
-    const slots = engine.descend(before, encodeName(name), files, path);
-    const tables = slots === before ? known : engine.tables(slots);
     const listed = listedHere === undefined ? undefined : childNode(listedHere, name) ?? NOT_LISTED;
-    return new RulesInDirectory({ engine, path, slots, tables, listed, isDeleted });
+    return new RulesInDirectory({ engine, path, row: engine.descend(row, name, path, files), listed, isDeleted });
   }
 }
 

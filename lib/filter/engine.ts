@@ -26,8 +26,18 @@ export type Slot = PlacedRule | RuleGroup;
 /** A rule, before it stands in a directory. */
 type Compiled = CompiledRule | RuleFileKind;
 
-/** How many tables are kept. */
-const MAX_TABLES = 512;
+/** The slots of one directory, and the tables that are made of them. */
+export interface SlotRow {
+  /** The slots in their order. */
+  readonly slots: readonly Slot[];
+  /** Their tables. */
+  readonly tables: RuleTables;
+  /** The row of the subdirectory that was entered last: mostly the next one has the same. */
+  last: SlotRow | undefined;
+}
+
+/** How many rows are kept. */
+const MAX_ROWS = 512;
 
 /** See the module comment. */
 export class FilterEngine {
@@ -38,7 +48,7 @@ export class FilterEngine {
   /** Whether there are limits of size or age. */
   readonly hasLimits: boolean;
   readonly #numbering = new Numbering();
-  readonly #tables = new Map<string, RuleTables>();
+  readonly #rows = new Map<string, SlotRow>();
   readonly #slots: readonly Compiled[];
 
   /**
@@ -59,57 +69,47 @@ export class FilterEngine {
    * The slots of the root.
    *
    * @param files Its rule files.
-   * @returns The slots.
+   * @returns The row.
    */
-  rootSlots(files: RuleFiles): readonly Slot[] {
-    const names = this.#slots.flatMap((slot) => slot instanceof CompiledRule ? [] : [slot.name]);
-    return this.#place(this.#slots, { files, path: "", known: new Set(names) });
+  rootRow(files: RuleFiles): SlotRow {
+    return this.#rowOf(this.#place(this.#slots, new Entered("", "", files, this.#slots)));
   }
 
   /**
    * The slots of a subdirectory.
    *
-   * @param slots Those of the directory.
-   * @param name Bytes of the subdirectory's name.
-   * @param files Its rule files.
+   * @param row Those of the directory.
+   * @param name Name of the subdirectory.
    * @param path Its path.
-   * @returns Its slots; the same row when nothing is different there.
+   * @param files Its rule files.
+   * @returns Its row; the same one when nothing is different there.
    */
-  descend(slots: readonly Slot[], name: Uint8Array, files: RuleFiles, path: string): readonly Slot[] {
-    let known: Set<string> | undefined;
-    return this.#descend(slots, name, {
-      files,
-      path,
-      // Most directories have no rule file that names another.
-      get known() {
-        return known ??= new Set(ruleFileNames(slots));
-      },
-    });
+  descend(row: SlotRow, name: string, path: string, files: RuleFiles): SlotRow {
+    const slots = this.#descend(row.slots, new Entered(name, path, files, row.slots));
+    if (slots === row.slots) return row;
+    if (row.last !== undefined && isSame(slots, row.last.slots)) return row.last;
+    return row.last = this.#rowOf(slots);
   }
 
-  /**
-   * Tables of a row of slots; equal rows have the same.
-   *
-   * @param slots The slots.
-   * @returns Their tables.
-   */
-  tables(slots: readonly Slot[]): RuleTables {
+  /** Equal rows are one, so that they share their tables. */
+  #rowOf(slots: readonly Slot[]): SlotRow {
     const rules = [...placedRules(slots)];
+    const groups = slots.some((slot) => "kind" in slot);
     const key = rules.map(({ id }) => id).join();
-    const known = this.#tables.get(key);
-    if (known !== undefined) return known;
-    if (this.#tables.size >= MAX_TABLES) this.#tables.clear();
-    const tables = new RuleTables(rules);
-    this.#tables.set(key, tables);
-    return tables;
+    const known = this.#rows.get(key);
+    if (known !== undefined && !groups) return known;
+    if (this.#rows.size >= MAX_ROWS) this.#rows.clear();
+    const row = { slots, tables: known?.tables ?? new RuleTables(rules), last: undefined };
+    this.#rows.set(key, row);
+    return row;
   }
 
-  #descend(slots: readonly Slot[], name: Uint8Array, into: Entered): readonly Slot[] {
+  #descend(slots: readonly Slot[], into: Entered): readonly Slot[] {
     let below: Slot[] | undefined;
     for (let at = 0; at < slots.length; at++) {
       const slot = slots[at]!;
-      const after = "kind" in slot ? this.#descendGroup(slot, name, into) : slot.compiled.descend(slot, name);
-      if (below === undefined && after === slot) continue;
+      const after = "kind" in slot ? this.#descendGroup(slot, into) : descendRule(slot, into);
+      if (after === slot && below === undefined) continue;
       below ??= slots.slice(0, at);
       if (after !== undefined) below.push(after);
     }
@@ -117,11 +117,11 @@ export class FilterEngine {
   }
 
   /** The rules of the subdirectory itself come first, and their files are read first. */
-  #descendGroup(group: RuleGroup, name: Uint8Array, into: Entered): RuleGroup {
+  #descendGroup(group: RuleGroup, into: Entered): RuleGroup {
     const { kind, slots } = group;
     const own = this.#read(kind, into);
     const isKept = kind.isInherited && own?.isCleared !== true;
-    const inherited = isKept ? this.#descend(slots, name, into) : NO_SLOTS;
+    const inherited = isKept ? this.#descend(slots, into) : NO_SLOTS;
     if (own === undefined) return inherited === slots ? group : { kind, slots: inherited };
     return { kind, slots: [...own.slots, ...inherited] };
   }
@@ -167,11 +167,41 @@ export class FilterEngine {
 
 const NO_SLOTS: readonly Slot[] = [];
 
-/** A directory that is entered, and the rule files that are looked for there. */
-interface Entered {
-  readonly files: RuleFiles;
+/** A directory that is entered. What not every row of slots asks for is made when it is asked for. */
+class Entered {
   readonly path: string;
-  readonly known: Set<string>;
+  readonly files: RuleFiles;
+  readonly #name: string;
+  readonly #above: readonly (Slot | Compiled)[];
+  #bytes: Uint8Array | undefined;
+  #known: Set<string> | undefined;
+
+  constructor(name: string, path: string, files: RuleFiles, above: readonly (Slot | Compiled)[]) {
+    this.path = path;
+    this.files = files;
+    this.#name = name;
+    this.#above = above;
+  }
+
+  /** Bytes of its name. */
+  get bytes(): Uint8Array {
+    return this.#bytes ??= encodeName(this.#name);
+  }
+
+  /** Names of the rule files that are looked for already. */
+  get known(): Set<string> {
+    return this.#known ??= new Set(ruleFileNames(this.#above));
+  }
+}
+
+function descendRule(placed: PlacedRule, into: Entered): PlacedRule | undefined {
+  return placed.compiled.isNameOnly ? placed : placed.compiled.descend(placed, into.bytes);
+}
+
+function isSame(slots: readonly Slot[], others: readonly Slot[]): boolean {
+  if (slots.length !== others.length) return false;
+  for (let at = 0; at < slots.length; at++) if (slots[at] !== others[at]) return false;
+  return true;
 }
 
 /** Files that are looked for already are not looked for a second time. */
@@ -190,8 +220,11 @@ function withoutRepeatedKinds(compiled: readonly Compiled[], known: Set<string>)
  * @param slots Slots of a directory.
  * @returns The names, none twice.
  */
-export function ruleFileNames(slots: readonly Slot[]): string[] {
-  return slots.flatMap((slot) => "kind" in slot ? [slot.kind.name, ...ruleFileNames(slot.slots)] : []);
+export function ruleFileNames(slots: readonly (Slot | Compiled)[]): string[] {
+  return slots.flatMap((slot) => {
+    if ("kind" in slot) return [slot.kind.name, ...ruleFileNames(slot.slots)];
+    return "name" in slot ? [slot.name] : [];
+  });
 }
 
 function* placedRules(slots: readonly Slot[]): Generator<PlacedRule> {

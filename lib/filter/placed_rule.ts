@@ -47,9 +47,10 @@ export class CompiledRule {
   readonly rule: PatternRule;
   /** Where it acts. */
   readonly actsOn: ActsOn;
+  /** It is about the last name of a path alone, so that no directory changes what is left of it. */
+  readonly isNameOnly: boolean;
   readonly #globs: readonly Glob[];
   readonly #starts: readonly States[];
-  readonly #isNameOnly: boolean;
   readonly #numbering: Numbering;
   readonly #forms = new Map<string, PlacedRule>();
 
@@ -65,7 +66,7 @@ export class CompiledRule {
     this.actsOn = actsOn;
     this.#globs = rule.git ? [compileGitPattern(rule.pattern)] : compilePattern(rule.pattern);
     this.#starts = this.#globs.map(startStates);
-    this.#isNameOnly = this.#globs.every(isNameOnly);
+    this.isNameOnly = this.#globs.every(isNameOnly);
     this.#numbering = numbering;
   }
 
@@ -103,7 +104,6 @@ export class CompiledRule {
    * @returns The rule as it stands there; `undefined` when nothing there can match it any more.
    */
   descend(placed: PlacedRule, name: Uint8Array): PlacedRule | undefined {
-    if (this.#isNameOnly) return placed;
     const states: States[] = [];
     let isSame = true;
     let isOver = this.rule.negated === undefined;
