@@ -27,12 +27,11 @@ export function compilePattern(pattern: string): Glob[] {
   if (isDirectoryOnly) bytes = bytes.subarray(0, -1);
   const isWild = bytes.some((byte) => byte === STAR || byte === QUESTION || byte === OPENING);
   if (!isWild) return [{ tokens: [...bytes], classes: [], isFloating, isDirectoryOnly }];
-  if (!/\/\*\*\*\/?$/.test(pattern)) return [{ ...tokenize(bytes, rsyncStars), isFloating, isDirectoryOnly }];
-  const directory = tokenize(bytes.subarray(0, -4), rsyncStars);
-  return [
-    { ...directory, isFloating, isDirectoryOnly: true },
-    { ...tokenize(bytes, rsyncStars), isFloating, isDirectoryOnly },
-  ];
+  const whole = { ...tokenize(bytes, rsyncStars), isFloating, isDirectoryOnly };
+  const stars = /\/\*{3,}\/?$/.exec(pattern);
+  if (stars === null) return [whole];
+  const end = bytes.length - stars[0].length + (isDirectoryOnly ? 1 : 0);
+  return [{ ...tokenize(bytes.subarray(0, end), rsyncStars), isFloating, isDirectoryOnly: true }, whole];
 }
 
 /**

@@ -11,7 +11,7 @@ const BUILT_IN =
   "RCS SCCS CVS CVS.adm RCSLOG cvslog.* tags TAGS .make.state .nse_depinfo *~ #* .#* ,* _$* *$ *.old *.bak *.BAK " +
   "*.orig *.rej .del-* *.a *.olb *.o *.obj *.so *.exe *.Z *.elc *.ln core .svn/ .git/ .hg/ .bzr/";
 
-/** What a person adds to the built-in list. */
+/** What a person adds to the built-in list; the word `!` clears what came before it, the built-in list included. */
 export interface CvsAdditions {
   /** What is in `~/.cvsignore`. @default {undefined} */
   readonly home?: Uint8Array | undefined;
@@ -27,11 +27,16 @@ export interface CvsAdditions {
  * @throws {SyncError} code `"filter-invalid"` when the file of additions is too large.
  */
 export function cvsRules({ home, variable }: CvsAdditions = {}): PatternRule[] {
-  return [
-    ...wordsOf(encodeName(BUILT_IN), "--cvs-exclude").map((rule) => ({ ...rule, perishable: true as const })),
-    ...(home === undefined ? [] : wordsOf(home, "~/.cvsignore")),
-    ...(variable === undefined ? [] : wordsOf(encodeName(variable), "CVSIGNORE")),
+  const builtIn = excludes(encodeName(BUILT_IN), "--cvs-exclude").map((rule) => ({
+    ...rule,
+    perishable: true as const,
+  }));
+  const added = [
+    ...(home === undefined ? [] : excludes(home, "~/.cvsignore")),
+    ...(variable === undefined ? [] : excludes(encodeName(variable), "CVSIGNORE")),
   ];
+  const all = [...builtIn, ...added];
+  return all.slice(all.findLastIndex(({ pattern }) => pattern === "!") + 1);
 }
 
 /** The rule that reads `.cvsignore` in every directory. */
@@ -43,11 +48,7 @@ export const CVSIGNORE_RULE: PerDirectoryRule = {
   place: { source: "--cvs-exclude" },
 };
 
-function wordsOf(bytes: Uint8Array, source: string): PatternRule[] {
-  let rules: PatternRule[] = [];
-  for (const { text, place } of cutWords(bytes, { source, isSecret: true }, false)) {
-    if (text === "!") rules = [];
-    else rules.push({ type: "exclude", pattern: text, side: "unsaid", place });
-  }
-  return rules;
+function excludes(bytes: Uint8Array, source: string): PatternRule[] {
+  return cutWords(bytes, { source, isSecret: true }, false)
+    .map(({ text, place }) => ({ type: "exclude", pattern: text, side: "unsaid", place }));
 }

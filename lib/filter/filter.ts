@@ -9,6 +9,7 @@
  */
 import { encodeName } from "../bytes/name.ts";
 import type { Kind } from "../model/entry.ts";
+import { parseRelPath, ROOT } from "../model/rel_path.ts";
 import type { Decision, FilterEntry, FilterPredicate, Side } from "./decision.ts";
 import { type DirectoryFilter, RulesInDirectory } from "./directory_filter.ts";
 import { FilterEngine } from "./engine.ts";
@@ -71,13 +72,15 @@ export class Filter {
   /**
    * Decides about one path.
    *
-   * @param path Path below the root, with `/` between names.
+   * @param path Path below the root, with `/` between names; the root itself always takes part.
    * @param entry What it is.
    * @param options Side, and rule files.
    * @returns The decision, and the rule that made it.
-   * @throws {SyncError} code `"filter-invalid"` when a rule file cannot be used.
+   * @throws {SyncError} code `"filter-invalid"` when a rule file cannot be used, `"path-escape"` for a path that is not
+   * below the root.
    */
   decide(path: string, entry: Kind | FilterEntry, options: DecideOptions = {}): Decision {
+    if (parseRelPath(path) === ROOT) return DEFAULT;
     const { side = "sender", read = () => undefined } = options;
     const filesIn = (directory: string): RuleFiles => ({
       read: (name) => bytesOf(read(directory === "" ? name : `${directory}/${name}`)),
