@@ -29,6 +29,7 @@ export type SyncErrorCode =
   // entries
   | "vanished"
   | "source-vanished"
+  | "listed-missing"
   | "changed-while-read"
   | "permission"
   | "exists"

@@ -61,6 +61,7 @@ const CODE_OF_ERROR: Readonly<Record<SyncErrorCode, ExitCode>> = {
   "plan-damaged": EXIT.drift,
   "vanished": EXIT.partial,
   "source-vanished": EXIT.partial,
+  "listed-missing": EXIT.partial,
   "changed-while-read": EXIT.partial,
   "permission": EXIT.partial,
   "exists": EXIT.partial,

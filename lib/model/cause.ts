@@ -11,6 +11,7 @@ import type { Failure } from "./event.ts";
 export type Cause = Extract<
   SyncErrorCode,
   | "vanished"
+  | "listed-missing"
   | "changed-while-read"
   | "permission"
   | "io"
@@ -48,6 +49,7 @@ export interface CauseRow {
 /** All causes: the defaults of `--on` and of `policy`. */
 export const CAUSES: Readonly<Record<Cause, CauseRow>> = {
   "vanished": { words: "vanished from the source while it was mirrored", usual: "warn" },
+  "listed-missing": { words: "listed by --files-from could not be found", usual: "fail" },
   "changed-while-read": { words: "changed while being read", usual: "fail" },
   "permission": { words: "could not be read or changed: no permission", usual: "fail" },
   "io": { words: "could not be read or written", usual: "fail" },

@@ -85,6 +85,7 @@ const CODES: Known<SyncErrorCode> = {
   "plan-damaged": true,
   "vanished": true,
   "source-vanished": true,
+  "listed-missing": true,
   "changed-while-read": true,
   "permission": true,
   "exists": true,

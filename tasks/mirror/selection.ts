@@ -81,7 +81,7 @@ function missingOf({ source, paths }: PathList, tree: Tree): EntryFailure[] {
 
 function missingError(path: RelPath, source: string, line: number): SyncError {
   const place = `${printable(source)}:${line}`;
-  return new SyncError("vanished", `Cannot find "${printable(path)}" in the source: ${place} lists it`, {
+  return new SyncError("listed-missing", `Cannot find "${printable(path)}" in the source: ${place} lists it`, {
     path,
     hint: "take it off the list, or check that the paths of the list begin at the source",
   });

@@ -164,13 +164,15 @@ describe("filesFrom", () => {
         const plan = await mirror(at.at("from"), at.at("to"), options).plan();
         const report = await mirror(at.at("from"), at.at("to"), options).run();
         for (const { failures } of [plan, report]) {
-          assertEquals(failures.map(({ code, path }) => [code, path]), [["vanished", "nope/x"], [
-            "vanished",
+          assertEquals(failures.map(({ code, path }) => [code, path]), [["listed-missing", "nope/x"], [
+            "listed-missing",
             "a/b/none",
           ]]);
           assert(failures[1]!.message.includes(`${at.at("list")}:5`), failures[1]!.message);
         }
         assertEquals([report.outcome, walkTree(at.at("to")).has("f")], ["partial", true]);
+        const policy = { "listed-missing": "ignore" } as const;
+        assertEquals((await mirror(at.at("from"), at.at("to"), { ...options, policy }).run()).outcome, "done");
         writeFileSync(at.at("list"), "f\0a/b/c\0");
         const { failures } = await mirror(at.at("from"), at.at("to"), { ...options, from0: true }).run();
         assertEquals([failures, walkTree(at.at("to")).has("a/b/c")], [[], true]);

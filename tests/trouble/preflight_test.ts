@@ -102,6 +102,19 @@ describe("mirror() asks first whether everything fits", () => {
       assertEquals((await mirror(at.at("from"), to).run()).outcome, "done");
     }));
 
+  it("and counts the old files as well where they are kept", ROOT, () =>
+    withWorkspace(async (at) => {
+      const files = (mtime: string) =>
+        Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`f${n}`, big(300_000, mtime)]));
+      makeTree(at.at("from"), files("2000"));
+      const to = small(at);
+      makeTree(to, files("1000"));
+      for (const kept of [{ backup: true }, { trash: "trash" }, { delayUpdates: true }]) {
+        await refusal(at, to, { jobs: 1, ...kept });
+      }
+      assertEquals((await mirror(at.at("from"), to, { jobs: 1 }).run()).outcome, "done");
+    }));
+
   it("and does not count on deletions", ROOT, () =>
     withWorkspace(async (at) => {
       makeTree(at.at("from"), { new: big(3 << 20) });

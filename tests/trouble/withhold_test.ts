@@ -76,6 +76,15 @@ describe("deletions after something of the source could not be read", () => {
       }));
   }
 
+  it("are withheld whichever thread meets what cannot be read", requires("Linux"), () =>
+    withWorkspace((at) => {
+      const many =
+        "for d in {1..600}; do mkdir source/d$d to/d$d; echo x | tee source/d$d/{a,b,c,d} > to/d$d/gone; done";
+      const user = prepared(at, `${many}; chmod 000 source/d599`);
+      const { report } = run(at, user, { delete: true, jobs: 4, maxDelete: 10_000 });
+      assertEquals([report.done.deleted, report.done.withheld], [0, 599 + 4]);
+    }));
+
   it(
     "are withheld when a file turns out to be unreadable while it is copied",
     requires("Linux"),
