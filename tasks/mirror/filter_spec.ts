@@ -103,9 +103,13 @@ function stepOf(item: FilterItem, files: FileReading): FilterStep {
   return { type, file, content: files.read(file, MAX_RULE_FILE_BYTES) };
 }
 
+/** A runtime may ask a person before it gives access to the environment, so it is left alone where no rule needs it. */
 function mayUseCvs({ cvsExclude, filter = [] }: FilterOptions): boolean {
-  return cvsExclude === true || filter.length > 0;
+  return cvsExclude === true || filter.some((item) => typeof item === "string" && MAY_BE_CVS_REGEXP.test(item));
 }
+
+/** `-C`, and files of rules, in which it may be. */
+const MAY_BE_CVS_REGEXP = /^(?:[.:]|merge|dir-merge|(?:-|exclude)[^ _]*C)/;
 
 function pathListOf({ filesFrom, from0 = false }: FilterOptions, files: FileReading): PathList | undefined {
   if (filesFrom === undefined) return undefined;

@@ -5,6 +5,7 @@
  * @module
  */
 import type { DirectoryFilter } from "../../lib/filter/directory_filter.ts";
+import { SyncError } from "../../lib/errors.ts";
 import type { FilterPredicate } from "../../lib/filter/decision.ts";
 import { Filter } from "../../lib/filter/filter.ts";
 import type { FilterSpec } from "../../lib/filter/spec.ts";
@@ -114,6 +115,20 @@ export class FilteredSelection implements Selection, Keeper {
   descend(name: string, directory: Directory): FilteredSelection {
     const path = childPath(this.#filter.path as RelPath, name);
     const files = { read: (file: string) => readRuleFile(directory, path, file) };
-    return new FilteredSelection(this.#filter.descendDeleted(name, files));
+    try {
+      return new FilteredSelection(this.#filter.descendDeleted(name, files));
+    } catch (thrown) {
+      throw inDestination(thrown);
+    }
   }
+}
+
+/** A path alone does not tell on which side it is. */
+function inDestination(thrown: unknown): unknown {
+  if (!(thrown instanceof SyncError) || thrown.code !== "filter-invalid") return thrown;
+  const { message, path } = thrown;
+  return new SyncError("filter-invalid", `${message}, in the destination`, {
+    path,
+    hint: "the source has no such directory; its rules say what of it is kept from deletion",
+  });
 }

@@ -77,7 +77,8 @@ describe("a rule that cannot be used", () => {
             const inner = side === "from" ? "d" : "gone";
             make(at.at(`${side}/${inner}/.rules`));
             const message = await refusal(at, { filter: [": .rules"], delete: true });
-            assertEquals(message, `Cannot use the rules of "${inner}/.rules": it is a ${kind}, not a file`);
+            const where = side === "from" ? "" : ", in the destination";
+            assertEquals(message, `Cannot use the rules of "${inner}/.rules": it is a ${kind}, not a file${where}`);
           }),
       );
     }

@@ -84,10 +84,22 @@ const CASES: Readonly<Record<string, Case>> = {
     hasByteNames: true,
   },
   "cvs": { options: { cvsExclude: true }, flags: ["-C"] },
+  "directories that are left empty": {
+    options: { filter: ["- *.o", "- docs/**/", "- *.c"], pruneEmptyDirs: true },
+    flags: ["-f- *.o", "-f- docs/**/", "-f- *.c", "-m"],
+  },
+  "files that are old already": {
+    options: { exclude: ["*.o"], existing: true, sizeOnly: true },
+    flags: ["--exclude=*.o", "--existing", "--size-only"],
+  },
   "sizes": { options: { maxSize: "1k", minSize: 8 }, flags: ["--max-size=1k", "--min-size=8"] },
 };
 
 const DELETING: Readonly<Record<string, Case>> = {
+  "old entries that are kept": {
+    options: { exclude: ["*.o", "docs/img"], filter: ["P z"], backup: true },
+    flags: ["-fP z", "--exclude=*.o", "--exclude=docs/img", "--backup"],
+  },
   "perishable rules": { options: { filter: ["-p *.o", "P *.c"] }, flags: ["-f-p *.o", "-fP *.c"] },
   "excluded entries, too": {
     options: { exclude: ["*.o", "docs"], filter: ["P y.o", "-sr .git"], deleteExcluded: true },
