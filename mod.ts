@@ -60,6 +60,7 @@ export type { MirrorEvent, MirrorOutcome, MirrorReport } from "./tasks/mirror/re
 export { type Side, SyncError, type SyncErrorCode, type SyncErrorInit } from "./lib/errors.ts";
 export type {
   Action,
+  Basis,
   CreateDirectory,
   CreateSpecial,
   CreateSymlink,

@@ -12,6 +12,7 @@ import type { Steps } from "../model/steps.ts";
 import type { Directory } from "../model/tree.ts";
 import type {
   Action,
+  Basis,
   Change,
   CreateDirectory,
   CreateSpecial,
@@ -19,11 +20,13 @@ import type {
   Delete,
   LinkFile,
   SetMetadata,
+  WriteFile,
 } from "../plan/action.ts";
 import type { ApplyContext, Preserving } from "./context.ts";
 import { patchForExisting, patchForNew, setNamed } from "./metadata.ts";
 import { makeInPlace, removeQuietly, swap } from "./place.ts";
 import { removeEntry, removeTree, type WalkBelow } from "./remove.ts";
+import { writeFromBasis } from "./from_basis.ts";
 import { writeFile } from "./write_file.ts";
 
 /** Permissions of a directory until everything in it is done. */
@@ -80,7 +83,9 @@ function done({ staging, outcome }: ApplyContext, action: Action): void {
 function applyAction(context: ApplyContext, at: Place, action: Action, walk: WalkBelow): Steps<boolean | void> | void {
   switch (action.op) {
     case "write-file":
-      return writeFile(context, at.source, at.destination, action);
+      return action.basis === undefined
+        ? writeFile(context, at.source, at.destination, action)
+        : useBasis(context, at, action, action.basis);
     case "create-directory":
       return createDirectory(context, at, action);
     case "create-symlink":
@@ -101,6 +106,12 @@ function applyAction(context: ApplyContext, at: Place, action: Action, walk: Wal
 
 function isChange(action: Action): action is Change {
   return action.op !== "sweep" && action.op !== "delete" && action.op !== "remove-source";
+}
+
+/** What was done in fact is told: a file that could not be linked was copied. */
+function* useBasis(context: ApplyContext, at: Place, action: WriteFile, basis: Basis): Steps<boolean> {
+  done(context, yield* writeFromBasis(context, at.source, at.destination, action, basis));
+  return false;
 }
 
 function remove(context: ApplyContext, directory: Directory, { path, have }: Delete): Steps | void {

@@ -47,6 +47,8 @@ export interface Outcome {
   copied(bytes: number): void;
   /** An old directory was moved aside in this directory and is to be removed with the deletions. */
   leftBehind(directory: RelPath): void;
+  /** A file could not become a further name of a basis, and is copied. */
+  notLinked?(): void;
   /** Whether something may be deleted now; not while it is open what the source has. */
   mayDelete(): boolean;
 }
@@ -75,6 +77,8 @@ export class ApplyContext {
   readonly rules: ApplyRules;
   /** Who hears of it. */
   readonly outcome: Outcome;
+  /** Other trees that files may be found in. */
+  bases: readonly (Tree | undefined)[] = [];
   /** Whether sharing content between files is still worth trying. */
   cloning = true;
   /** Whether new files are made without a name first. */

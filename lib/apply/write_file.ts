@@ -51,6 +51,25 @@ export function writeFile(
   return undefined;
 }
 
+/**
+ * Writes a file with the content of the same name in another directory, which must be as it is wanted.
+ *
+ * @param context Surroundings.
+ * @param basis The other directory.
+ * @param destination The directory of the destination.
+ * @param action What to write.
+ * @returns Steps.
+ * @throws {SyncError} code `"changed-while-read"` when it is not, or does not hold still.
+ */
+export function* copyOnce(
+  context: ApplyContext,
+  basis: Directory,
+  destination: Directory,
+  action: WriteFile,
+): Steps {
+  yield* new FileCopy(context, basis, destination, action, baseName(action.path), 0).inSteps();
+}
+
 /** How one attempt ended. */
 type Attempt = "placed" | "changed" | "cannot-name";
 
@@ -61,14 +80,22 @@ class FileCopy {
   readonly #destination: Directory;
   readonly #action: WriteFile;
   readonly #from: string;
-  #changes = 0;
+  #retries: number;
 
-  constructor(context: ApplyContext, source: Directory, destination: Directory, action: WriteFile, from: string) {
+  constructor(
+    context: ApplyContext,
+    source: Directory,
+    destination: Directory,
+    action: WriteFile,
+    from: string,
+    retries = 1,
+  ) {
     this.#context = context;
     this.#source = source;
     this.#destination = destination;
     this.#action = action;
     this.#from = from;
+    this.#retries = retries;
   }
 
   atOnce(): void {
@@ -224,7 +251,7 @@ class FileCopy {
     if (ended === "cannot-name") return want;
     const found = reader.entry();
     const now = this.#context.source.asSeen?.(found) ?? found;
-    if (this.#changes++ === 0 && now.kind === "file") {
+    if (this.#retries-- > 0 && now.kind === "file") {
       return want.xattrs === undefined ? now : { ...now, xattrs: want.xattrs };
     }
     const { path } = this.#action;

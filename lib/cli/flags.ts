@@ -181,6 +181,25 @@ export const FLAGS = [
   { name: "safe-links", group: "choice", doc: "Leave symlinks alone that may lead out of SRC" },
   { name: "prune-empty-dirs", short: "m", group: "choice", doc: "Leave out directories with no files in them" },
 
+  {
+    name: "compare-dest",
+    value: { name: "DIR", kind: "text" },
+    group: "choice",
+    doc: "Leave out what DIR holds, too; may be repeated; relative to DST",
+  },
+  {
+    name: "copy-dest",
+    value: { name: "DIR", kind: "text" },
+    group: "choice",
+    doc: "Copy from DIR what it holds, too; may be repeated; relative to DST",
+  },
+  {
+    name: "link-dest",
+    value: { name: "DIR", kind: "text" },
+    group: "choice",
+    doc: "Make hard links to what DIR holds, too; may be repeated; relative to DST",
+  },
+
   { name: "checksum", short: "c", group: "compare", doc: "Compare contents of equal size instead of times" },
   {
     name: "modify-window",

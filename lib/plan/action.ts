@@ -48,10 +48,22 @@ export interface CreateDirectory extends Making {
   readonly op: "create-directory";
 }
 
+/** A file in one of the other trees that were given with `copyDest` or `linkDest`. */
+export interface Basis {
+  /** Which of the trees, from 0. */
+  readonly index: number;
+  /** What is there. */
+  readonly found: Entry;
+  /** Whether it gets one more name, instead of being copied. */
+  readonly links: boolean;
+}
+
 /** Writes a regular file where nobody sees it, and puts it into place when it is complete. */
 export interface WriteFile extends Making {
   /** Tells this step from others. */
   readonly op: "write-file";
+  /** Where else the file is, under the same path, when it is not to be copied from the source. */
+  readonly basis?: Basis;
 }
 
 /** Makes a symlink. */

@@ -7,7 +7,7 @@
 import { isTemporaryName } from "../model/leftover.ts";
 import { baseName, type RelPath } from "../model/rel_path.ts";
 import type { Entry, Kind } from "../model/entry.ts";
-import type { Action, Operation, Reason } from "./action.ts";
+import type { Action, Basis, Operation, Reason } from "./action.ts";
 import { decodeEntry, encodeEntry, isDevice } from "./codec_entry.ts";
 import { damage, type Fields, type Known, nameFields } from "./codec_fields.ts";
 
@@ -43,6 +43,9 @@ const REASONS: Known<Reason> = {
   forced: true,
 };
 
+/** Trees that files can be found in. */
+const MOST_BASES = 20;
+
 /** Kinds that each operation can make or change. */
 const MAKES: Readonly<Partial<Record<Operation, readonly Kind[]>>> = {
   "create-directory": ["directory"],
@@ -67,6 +70,7 @@ export function encodeAction(action: Action): Record<string, unknown> {
     reasons: action.reasons,
     ...("want" in action ? { want: encodeEntry(action.want) } : {}),
     ...(action.have === undefined ? {} : { have: encodeEntry(action.have) }),
+    ...("basis" in action && action.basis !== undefined ? { basis: encodeBasis(action.basis) } : {}),
     ...("toHave" in action && action.toHave !== undefined ? { toHave: encodeEntry(action.toHave) } : {}),
   };
 }
@@ -95,11 +99,26 @@ export function decodeAction(fields: Fields): Action {
     default: {
       const want = decodeWant(fields, op, path);
       const have = fields.has("have") ? { have: decodeEntry(fields.object("have")) } : {};
+      if (op === "write-file" && fields.has("basis")) {
+        return { op, path, want, ...have, reasons, basis: decodeBasis(fields.object("basis")) };
+      }
       if (op !== "link") return { op, path, want, ...have, reasons };
       const toHave = fields.has("toHave") ? { toHave: decodeEntry(fields.object("toHave")) } : {};
       return { op, path, to: decodeTo(fields, path), want, ...have, ...toHave, reasons };
     }
   }
+}
+
+function encodeBasis({ index, found, links }: Basis): Record<string, unknown> {
+  return { index, links, found: encodeEntry(found) };
+}
+
+function decodeBasis(fields: Fields): Basis {
+  const found = decodeEntry(fields.object("found"));
+  if (found.kind !== "file") throw damage(`"basis.found" is a ${found.kind}, it must be a file`);
+  const links = fields.value("links");
+  if (typeof links !== "boolean") throw damage(`"basis.links" must be true or false`);
+  return { index: fields.integer("index", 0, MOST_BASES - 1), found, links };
 }
 
 function checkRemoval(op: "delete" | "sweep", path: RelPath): void {

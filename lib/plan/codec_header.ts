@@ -63,6 +63,8 @@ const COUNTS: Known<Exclude<keyof PlanSummary, "skipped">> = {
   withheld: true,
   files: true,
   bytes: true,
+  basisLinked: true,
+  basisBytes: true,
 };
 
 const SKIPPED: Known<keyof SkipCounts> = { symlinks: true, specials: true, devices: true };
@@ -223,7 +225,8 @@ function checkOption(value: JsonValue, levels: number): void {
 }
 
 function decodeSummary(fields: Fields): PlanSummary {
-  const count = (key: string) => fields.integer(key, 0, key === "bytes" ? MOST_BYTES : Number.MAX_SAFE_INTEGER);
+  const count = (key: string) =>
+    fields.integer(key, 0, key === "bytes" || key === "basisBytes" ? MOST_BYTES : Number.MAX_SAFE_INTEGER);
   const skipped = fields.object("skipped");
   return {
     ...collect(COUNTS, count),
@@ -243,7 +246,10 @@ function decodeFailure(fields: Fields): Failure {
 }
 
 function decodeNeeds(fields: Fields): SpaceNeed {
-  return collect(NEEDS, (key) => fields.integer(key, 0, key === "bytes" ? MOST_BYTES : Number.MAX_SAFE_INTEGER));
+  return collect(
+    NEEDS,
+    (key) => fields.integer(key, 0, key === "bytes" ? MOST_BYTES : Number.MAX_SAFE_INTEGER),
+  );
 }
 
 function decodeCauses(fields: Fields): CauseCounts {
@@ -273,6 +279,8 @@ export function disagreement(said: PlanSummary, found: PlanSummary): string | un
       "sourceRemoved",
       "files",
       "bytes",
+      "basisLinked",
+      "basisBytes",
     ] as const
   ) {
     // Sums of doubles depend on their order.

@@ -72,6 +72,8 @@ const SHORT_TARGET = 59;
 export function addNeed(need: RunningNeed, action: Action, rules: SpaceRules): void {
   switch (action.op) {
     case "write-file":
+      if (action.basis?.links !== true) addMade(need, action.want, action.have, rules);
+      return;
     case "create-directory":
     case "create-symlink":
     case "create-special":

@@ -32,6 +32,10 @@ export interface PlanSummary {
   readonly files: number;
   /** Bytes in these files. */
   readonly bytes: number;
+  /** Files that become further names of files in other trees (`linkDest`), and are not written. */
+  readonly basisLinked: number;
+  /** Bytes in these, which need not be written. */
+  readonly basisBytes: number;
   /** Symlinks, specials and devices that are left out. */
   readonly skipped: Readonly<SkipCounts>;
 }
@@ -60,6 +64,8 @@ export function emptySummary(): RunningSummary {
     withheld: 0,
     files: 0,
     bytes: 0,
+    basisLinked: 0,
+    basisBytes: 0,
     skipped: { symlinks: 0, specials: 0, devices: 0 },
   };
 }
@@ -88,8 +94,13 @@ export function addAction(summary: RunningSummary, action: Action): void {
       summary.linked++;
       break;
     case "write-file":
-      summary.files++;
-      summary.bytes += action.want.size;
+      if (action.basis?.links === true) {
+        summary.basisLinked++;
+        summary.basisBytes += action.want.size;
+      } else {
+        summary.files++;
+        summary.bytes += action.want.size;
+      }
       break;
   }
   if (action.have === undefined) summary.created++;
@@ -124,6 +135,8 @@ const COUNTS = [
   "withheld",
   "files",
   "bytes",
+  "basisLinked",
+  "basisBytes",
 ] as const;
 
 /**

@@ -59,10 +59,15 @@ export function itemize(action: Action): string {
 function doneLetter(action: Change): string {
   if (action.op === "set-metadata") return ".";
   if (action.op === "link") return "h";
-  return action.op === "write-file" ? ">" : "c";
+  if (action.op !== "write-file") return "c";
+  if (action.basis === undefined) return ">";
+  return action.basis.links ? "h" : "c";
 }
 
 function attributes(action: Change): string {
+  if (action.op === "write-file" && action.basis !== undefined && action.have === undefined) {
+    return basisAttributes(action.want, action.basis.found);
+  }
   if (action.have === undefined || action.have.kind !== action.want.kind) return "+".repeat(PLACE_COUNT);
   const letters = Array.from({ length: PLACE_COUNT }, () => ".");
   for (const reason of action.reasons) {
@@ -73,6 +78,17 @@ function attributes(action: Change): string {
   const line = letters.join("");
   // All dots become spaces, unless content is written; for what is linked only, that is the usual case.
   return action.op === "write-file" || /[^.]/.test(line) ? line : " ".repeat(PLACE_COUNT);
+}
+
+/** What a file from another tree lacks there: its metadata alone. */
+function basisAttributes(want: Entry, found: Entry): string {
+  const letters = Array.from({ length: PLACE_COUNT }, () => ".");
+  if (want.mode !== found.mode) letters[3] = "p";
+  if (want.uid !== found.uid) letters[4] = "o";
+  if (want.gid !== found.gid) letters[5] = "g";
+  markXattrs(letters, want.xattrs ?? {}, found.xattrs ?? {});
+  const line = letters.join("");
+  return /[^.]/.test(line) ? line : " ".repeat(PLACE_COUNT);
 }
 
 /** Access control lists travel among the attributes, but have a letter of their own. */

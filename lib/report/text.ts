@@ -73,7 +73,9 @@ function headText(action: Action, paint: Paint): string {
 }
 
 function verbOf(action: Action): { verb: string; style: Style } {
-  if (action.op === "link") return { verb: "link", style: "cyan" };
+  if (action.op === "link" || (action.op === "write-file" && action.basis?.links === true)) {
+    return { verb: "link", style: "cyan" };
+  }
   const deed = deedOf(action);
   return { verb: VERBS[deed] ?? DEEDS[deed].plan, style: DEEDS[deed].style };
 }

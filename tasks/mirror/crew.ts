@@ -86,6 +86,7 @@ export class Crew {
       source: init.roots.source,
       destination: init.roots.destination,
       store: init.roots.store?.tree,
+      bases: init.roots.bases.trees,
       rules: init.rules,
       listener: this.#listener,
       runId: init.env.randomHex(12),
@@ -196,7 +197,8 @@ export class Crew {
     const store = roots.store?.tree === undefined ? undefined : ticketOf(roots.store.tree);
     if (source === undefined || (roots.destination !== undefined && destination === undefined)) return;
     if (roots.store?.tree !== undefined && store === undefined) return;
-    const shared = { source, destination, store, rules, counters, keepActions, frontier: this.#memory };
+    const bases = roots.bases.trees.map((tree) => tree && ticketOf(tree));
+    const shared = { source, destination, store, bases, rules, counters, keepActions, frontier: this.#memory };
     try {
       for (let slot = 1; slot < jobs; slot++) {
         const memory = { gate: gateMemory(), backlog: backlogMemory() };

@@ -13,7 +13,7 @@ import type { Entry } from "../../lib/model/entry.ts";
 import { Listing } from "../../lib/model/listing.ts";
 import { baseName, childPath, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Directory, Tree, XattrScope } from "../../lib/model/tree.ts";
-import type { Action, Delete, LinkFile } from "../../lib/plan/action.ts";
+import type { Action, Basis, Delete, LinkFile } from "../../lib/plan/action.ts";
 import { openIfThere } from "../../lib/scan/open_if_there.ts";
 import { differenceInWords } from "./expectation.ts";
 import { RemovedNames } from "./removed_names.ts";
@@ -40,6 +40,8 @@ export interface Sides {
   readonly source: Tree;
   /** The destination as it is now, if it exists. */
   readonly destination: Tree | undefined;
+  /** Other trees that files may be found in. */
+  readonly bases: readonly (Tree | undefined)[];
   /** Which extended attributes belong to an entry, if any. */
   readonly xattrs: XattrScope | undefined;
 }
@@ -115,6 +117,18 @@ class DriftCheck {
     if (action.op === "delete") this.#lookBelow(action, theirs !== undefined);
     this.#tell(action.path, mine, theirs);
     if (action.op === "link") this.#lookAtHolder(action);
+    if (action.op === "write-file" && action.basis !== undefined) this.#lookAtBasis(action.path, action.basis);
+  }
+
+  #lookAtBasis(path: RelPath, { index, found }: Basis): void {
+    const tree = this.#sides.bases[index];
+    const directory = tree && openIfThere(tree, parentPath(path));
+    try {
+      const now = entryIn(directory, path, found, this.#sides.xattrs);
+      this.#tell(path, differenceInWords("the basis", found, now), undefined);
+    } finally {
+      directory?.close();
+    }
   }
 
   #enter(path: RelPath): void {

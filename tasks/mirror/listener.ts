@@ -13,7 +13,7 @@ import { addAction, emptySummary, type RunningSummary } from "../../lib/plan/sum
 import type { Listener } from "./visit.ts";
 
 /** Numbers of one thread in shared memory; only that thread writes them. */
-const COUNTERS = { entries: 0, files: 1, bytes: 2, deleted: 3 } as const;
+const COUNTERS = { entries: 0, files: 1, bytes: 2, deleted: 3, notLinked: 4 } as const;
 const WORDS_PER_THREAD = 8;
 /** Words of the limits: deletions that are left, and entries of the source that could not be read. */
 const LIMITS = { deletions: 0, unread: 1 } as const;
@@ -99,6 +99,19 @@ export function readCounts(memory: CounterMemory): Counts {
   return total;
 }
 
+/**
+ * How many files could not become further names of a basis.
+ *
+ * @param memory Memory of the run.
+ * @returns The number, over all threads.
+ */
+export function countNotLinked(memory: CounterMemory): number {
+  const words = new Float64Array(memory.counts);
+  let total = 0;
+  for (let at = COUNTERS.notLinked; at < words.length; at += WORDS_PER_THREAD) total += words[at]!;
+  return total;
+}
+
 /** What a thread has to tell. */
 export interface Batch {
   /** Actions that were carried out, when somebody listens. */
@@ -134,7 +147,7 @@ export class BatchingListener implements Listener {
 
   applied(action: Action): void {
     addAction(this.done, action);
-    if (action.op === "write-file") this.#counts[COUNTERS.files]!++;
+    if (action.op === "write-file" && action.basis?.links !== true) this.#counts[COUNTERS.files]!++;
     else if (action.op === "delete") this.#counts[COUNTERS.deleted]!++;
     if (this.#keepsActions) this.#batch.actions.push(action);
   }
@@ -158,6 +171,10 @@ export class BatchingListener implements Listener {
   }
 
   leftBehind(): void {}
+
+  notLinked(): void {
+    this.#counts[COUNTERS.notLinked]!++;
+  }
 
   looked(entries: number): void {
     this.#counts[COUNTERS.entries]! += entries;

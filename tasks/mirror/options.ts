@@ -6,6 +6,7 @@
 import { SyncError } from "../../lib/errors.ts";
 import type { CausePolicy } from "../../lib/model/cause.ts";
 import { refuseClashes } from "./clashes.ts";
+import { checkBases } from "./bases.ts";
 import { checkLens } from "./lens.ts";
 import type { Expectations } from "../../lib/plan/expectation.ts";
 import { checkJudging, isJudging } from "./judging_options.ts";
@@ -60,6 +61,18 @@ export interface MirrorOptions extends FilterOptions {
   readonly modifyWindow?: number;
   /** Carry permissions, with setuid, setgid and sticky. @default {true} */
   readonly perms?: boolean;
+  /**
+   * Other trees, beside the destination: what one of them holds under the same path, equal in content and metadata, is
+   * left out. Relative paths begin at the destination. @default {[]}
+   */
+  readonly compareDest?: readonly string[];
+  /** Other trees, as for `compareDest`: content that one of them holds is copied from there. @default {[]} */
+  readonly copyDest?: readonly string[];
+  /**
+   * Other trees, as for `compareDest`: a file that one of them holds, equal in content and metadata, becomes a further
+   * name of it. @default {[]}
+   */
+  readonly linkDest?: readonly string[];
   /** Changes of permissions, as if the source had them: `"D755,F644,go-w"`, in order. @default {""} */
   readonly chmod?: string;
   /** The owner of everything: `"USER"`, `"USER:GROUP"` or `":GROUP"`, by name or number. @default {""} */
@@ -160,6 +173,9 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     pruneEmptyDirs: false,
     modifyWindow: 0,
     perms: true,
+    compareDest: [],
+    copyDest: [],
+    linkDest: [],
     chmod: "",
     chown: "",
     usermap: "",
@@ -191,6 +207,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
   checkJudging(resolved);
   refuseClashes(resolved);
   checkLens(resolved);
+  checkBases(resolved);
   checkFilterOptions(resolved, resolved.delete);
   // A function stays in its thread.
   return Object.freeze(resolved.predicate === undefined ? resolved : { ...resolved, jobs: 1 });
@@ -210,6 +227,13 @@ const TEXTS: readonly string[] = [
   "chown",
   "usermap",
   "groupmap",
+] satisfies readonly (keyof MirrorOptions)[];
+
+/** Options that are lists of texts. */
+const LISTS: readonly string[] = [
+  "compareDest",
+  "copyDest",
+  "linkDest",
 ] satisfies readonly (keyof MirrorOptions)[];
 
 /** Options that are on or off. */
@@ -259,6 +283,8 @@ export function optionsFrom(found: Readonly<Record<string, unknown>>): MirrorOpt
       ? typeof value === "boolean"
       : TEXTS.includes(name)
       ? typeof value === "string"
+      : LISTS.includes(name)
+      ? Array.isArray(value) && value.every((each) => typeof each === "string")
       : name === "layer"
       ? value === "auto" || value === "native" || value === "portable"
       : name === "maxDelete" || name === "modifyWindow"

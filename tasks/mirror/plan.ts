@@ -19,6 +19,7 @@ import { guardDeletions } from "../../lib/plan/guards.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
 import type { SpaceNeed } from "../../lib/plan/space_need.ts";
 import type { PlanSummary } from "../../lib/plan/summary.ts";
+import type { Bases } from "./bases.ts";
 import { carryOut } from "./carry_out.ts";
 import { stopped } from "./crew.ts";
 import { guardExpectations } from "./expecting.ts";
@@ -30,6 +31,7 @@ import { type PlannedActions, SpooledActions } from "./planned_actions.ts";
 import { checkSpace } from "./preflight.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./pair.ts";
+import type { Purpose } from "./roots.ts";
 import { rootChange } from "./root_change.ts";
 import { mirrorRules } from "./rules.ts";
 import { addPlanned, needOf, type Run, tellFound, withRun } from "./run.ts";
@@ -282,8 +284,8 @@ class KeptPlan implements MirrorPlan {
 
   async apply(watch: WatchOptions = {}): Promise<MirrorReport> {
     this.#guard();
-    const check = async (source: Tree, destination: Tree | undefined) => {
-      await this.#checkDrift(source, destination, watch);
+    const check: Purpose["check"] = async (source, destination, bases) => {
+      await this.#checkDrift(source, destination, bases, watch);
       checkSpace(this.#pair, destination, this.needs, this.summary.deleted);
     };
     return await withRun(this.#pair, watch, { changes: true, decided: this.#decided, check }, async (run) => {
@@ -313,13 +315,18 @@ class KeptPlan implements MirrorPlan {
     guardExpectations(this.#pair.options.expect, this.summary, this.#header);
   }
 
-  async #checkDrift(source: Tree, destination: Tree | undefined, watch: WatchOptions): Promise<void> {
+  async #checkDrift(
+    source: Tree,
+    destination: Tree | undefined,
+    bases: Bases["trees"],
+    watch: WatchOptions,
+  ): Promise<void> {
     const { options, env } = this.#pair;
     const { xattrs } = mirrorRules(options, source.capabilities, (destination ?? source).capabilities);
     const stop = () => {
       if (options.signal?.aborted === true || watch.signal?.aborted === true) throw stopped();
     };
-    const { first, count } = await findDrift(this.#actions.each(), { source, destination, xattrs }, env, stop);
+    const { first, count } = await findDrift(this.#actions.each(), { source, destination, bases, xattrs }, env, stop);
     if (count === 0) return;
     for (const { path, message } of first) {
       watch.onEvent?.({ type: "failure", failure: { path, code: "drift", message } });

@@ -15,6 +15,7 @@ import { guardEmptySource } from "../../lib/plan/guards.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import { isFileSystemRoot, lockTree, makeRoot, openTree, relationOf } from "../../lib/os/open_tree.ts";
 import type { MirrorPair } from "./pair.ts";
+import { type Bases, openBases } from "./bases.ts";
 import { openStore, type Store } from "./store.ts";
 
 /** What roots are opened for. */
@@ -26,7 +27,7 @@ export interface Purpose {
   /** Takes every action that a survey finds. */
   readonly keep?: (action: Action) => void;
   /** Called before anything is changed; throws to refuse. */
-  readonly check?: (source: Tree, destination: Tree | undefined) => Promise<void>;
+  readonly check?: (source: Tree, destination: Tree | undefined, bases: Bases["trees"]) => Promise<void>;
   /** Whether a missing destination is made only when the run asks for it. @default {false} */
   readonly isLate?: boolean;
 }
@@ -39,6 +40,8 @@ export interface Roots {
   readonly lens: LensRules | undefined;
   /** The destination; absent when it does not exist and is not to be made, or not yet. */
   readonly destination: Tree | undefined;
+  /** Other trees that files may be found in. */
+  readonly bases: Bases;
   /** Where old entries are kept, if they go to a place of their own. */
   readonly store: Store | undefined;
   /** Makes what is still missing; answers whether there was anything. */
@@ -63,13 +66,14 @@ export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roo
   const roots = new OpenRoots(pair, throughLens(openSource(pair), lens), lens);
   const { source } = roots;
   try {
+    roots.bases = openBases(options, pair.destination);
     const destination = roots.destination = openDestination(pair);
     if (destination !== undefined && !options.allowEmptySource && entryCount(source, 1) === 0) {
       guardEmptySource(0, entryCount(destination, Infinity), false);
     }
     // Before the check: nobody may change what was checked.
     if (purpose.changes && destination !== undefined) lockTree(destination, pair.destination);
-    await purpose.check?.(source, destination);
+    await purpose.check?.(source, destination, roots.bases.trees);
     const isReady = purpose.changes && (destination !== undefined || purpose.isLate !== true);
     if (!isReady || !roots.complete()) roots.store = openStore(pair, isReady);
     return roots;
@@ -79,10 +83,13 @@ export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roo
   }
 }
 
+const NO_BASES: Bases = { trees: [], warnings: [], close() {} };
+
 class OpenRoots implements Roots {
   readonly source: Tree;
   readonly lens: LensRules | undefined;
   destination: Tree | undefined;
+  bases: Bases = NO_BASES;
   store: Store | undefined;
   readonly #pair: MirrorPair;
 
@@ -104,6 +111,7 @@ class OpenRoots implements Roots {
     this.source.close();
     this.destination?.close();
     this.store?.tree?.close();
+    this.bases.close();
   }
 }
 

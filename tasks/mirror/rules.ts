@@ -8,6 +8,7 @@ import type { ApplyRules } from "../../lib/apply/context.ts";
 import type { KeepRules } from "../../lib/apply/preserver.ts";
 import type { StoreRules } from "../../lib/apply/store_folders.ts";
 import type { Capabilities } from "../../lib/model/capabilities.ts";
+import type { BasisRules } from "../../lib/plan/basis.ts";
 import type { LensRules } from "../../lib/compare/lens.ts";
 import type { ReachRules } from "../../lib/scan/reach.ts";
 import type { XattrScope } from "../../lib/model/tree.ts";
@@ -24,6 +25,8 @@ export interface MirrorRules {
   readonly plan: PlanRules;
   /** What is set. */
   readonly apply: ApplyRules;
+  /** What is done with files that other trees hold; absent when there are none. */
+  readonly basis?: BasisRules | undefined;
   /** What is seen differently in the source; absent for nothing. */
   readonly lens?: LensRules | undefined;
   /** How far the run reaches; absent for everywhere. */

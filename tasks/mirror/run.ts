@@ -8,7 +8,7 @@
  * @module
  */
 import { asSyncError } from "../../lib/errors.ts";
-import { degradationsOf } from "../../lib/model/capabilities.ts";
+import { type Degradation, degradationsOf } from "../../lib/model/capabilities.ts";
 import { comparePaths, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Action, Change } from "../../lib/plan/action.ts";
 import { deletionLimit, guardDeletions } from "../../lib/plan/guards.ts";
@@ -18,12 +18,13 @@ import { addAction, hasChanges } from "../../lib/plan/summary.ts";
 import type { Pending } from "../../lib/scan/frontier.ts";
 import { Collector } from "./collector.ts";
 import { Crew, stopped } from "./crew.ts";
-import { allowDeletions, type CounterMemory, counterMemory } from "./listener.ts";
+import { allowDeletions, type CounterMemory, counterMemory, countNotLinked } from "./listener.ts";
 import { guardExpectations, unmetBy } from "./expecting.ts";
 import { checkSpace, fitsForSure, SPACE_UNKNOWN, spaceRules } from "./preflight.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./pair.ts";
 import { openRoots, type Purpose, type Roots } from "./roots.ts";
+import { basisRules } from "./bases.ts";
 import { lensWarnings } from "./lens.ts";
 import { reachOf } from "./reach.ts";
 import { rootChange } from "./root_change.ts";
@@ -120,6 +121,12 @@ export async function withRun(
   }
 }
 
+/** What is said when links to other trees could not be made. */
+const NOT_LINKED: Degradation = {
+  name: "basis-not-linked",
+  message: "Some files are copied, not linked: no hard links to the files of --link-dest can be made",
+};
+
 async function runWithin(
   pair: MirrorPair,
   watch: RunOptions,
@@ -150,6 +157,7 @@ async function runWithin(
       crew.discardStaged();
     }
   }
+  if (countNotLinked(counters) > 0) collector.warn(NOT_LINKED);
   const report = collector.report(pair, collector.failureCount === 0 ? "done" : "partial");
   return purpose.changes ? { ...report, unmet: unmetBy(options.expect, report.done, report) } : report;
 }
@@ -169,16 +177,18 @@ async function select(
 
 /** The rules for both roots; what they cannot keep is said. */
 function rulesFor(pair: MirrorPair, roots: Roots, collector: Collector, taking: Taking): MirrorRules {
-  const { source, destination, store, lens } = roots;
+  const { source, destination, store, lens, bases } = roots;
   const target = (destination ?? source).capabilities;
   for (const capabilities of [source.capabilities, target]) {
     for (const warning of degradationsOf(capabilities)) collector.warn(warning);
   }
-  for (const warning of lensWarnings(lens, target)) collector.warn(warning);
+  for (const warning of [...lensWarnings(lens, target), ...bases.warnings]) collector.warn(warning);
   const space = spaceRules(pair, source, destination);
   if (pair.options.preflight && space === undefined) collector.warn(SPACE_UNKNOWN);
+  const rules = mirrorRules(pair.options, source.capabilities, target, store?.rules, taking);
   return {
-    ...mirrorRules(pair.options, source.capabilities, target, store?.rules, taking),
+    ...rules,
+    basis: basisRules(pair.options, rules.plan.compare),
     reach: reachOf(pair.options, source, destination),
     lens,
     space,

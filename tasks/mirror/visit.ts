@@ -35,6 +35,7 @@ import type { MirrorRules } from "./rules.ts";
 import { isEntered, type Pass, VISIT } from "./passes.ts";
 import { keepReplaced, replaces } from "./keep_replaced.ts";
 import { sameContent } from "./same_content.ts";
+import { BasisSearch } from "../../lib/scan/basis_search.ts";
 import type { HiddenIn } from "../../lib/scan/carries.ts";
 import { isElsewhere, ReachSelection } from "../../lib/scan/reach.ts";
 import { removalOf, removeArrived, removePlanned } from "./source_removal.ts";
@@ -62,6 +63,8 @@ export interface VisitorInit {
   readonly destination: Tree | undefined;
   /** Where old entries are kept, if they have a place of their own and anything will be changed. */
   readonly store: Tree | undefined;
+  /** Other trees that files may be found in. @default {[]} */
+  readonly bases?: readonly (Tree | undefined)[] | undefined;
   /** The rules of the run. */
   readonly rules: MirrorRules;
   /** Hears of everything. */
@@ -89,6 +92,7 @@ export class Visitor {
   readonly #context: ApplyContext | undefined;
   readonly #extras: ListExtras;
   readonly #selector: Selector | undefined;
+  readonly #basisSearch: BasisSearch | undefined;
   /** What takes part in the directory at hand. */
   #selection: (Selection & Keeper) | undefined;
   readonly #sourceListing = new Listing();
@@ -104,12 +108,16 @@ export class Visitor {
     this.#keepActions = init.keepActions;
     this.#planner = new DirectoryPlanner(init.rules.plan);
     this.#extras = { targets: init.rules.plan.carried.symlinks, xattrs: init.rules.xattrs };
+    const { basis, xattrs } = init.rules;
+    const { bases = [] } = init;
+    this.#basisSearch = basis && new BasisSearch({ rules: basis, trees: bases, xattrs, sameContent });
     this.#selector = init.makeSelector?.(init.source);
     this.#context = init.destination === undefined ? undefined : this.#contextFor(init, init.destination);
   }
 
-  #contextFor({ source, store, rules, runId }: VisitorInit, destination: Tree): ApplyContext {
+  #contextFor({ source, store, bases = [], rules, runId }: VisitorInit, destination: Tree): ApplyContext {
     const context = new ApplyContext(source, destination, rules.apply, this.#outcome(), runId);
+    context.bases = bases;
     if (rules.delays) context.staging = new Staging();
     // A plan that is only made keeps nothing.
     if (rules.keep === undefined || (rules.keep.store !== undefined && store === undefined)) return context;
@@ -127,6 +135,7 @@ export class Visitor {
         this.#failed.add(path);
         listener.failed(path, error);
       },
+      notLinked: () => listener.notLinked?.(),
       leftBehind: (directory) => this.findings.deletions.push(directory),
       mayDelete: () => this.#rules.ignoreErrors || !listener.isSourceUnread(),
     };
@@ -261,6 +270,7 @@ export class Visitor {
       (name) => this.#sameContent(pending.path, source, destination!, name),
       selection,
     );
+    if (this.#basisSearch !== undefined) yield* this.#basisSearch.improve(plan, source, destination);
     const mayReplace = selection === undefined || !this.#rules.plan.deletes || this.#keepsBeside;
     if (!mayReplace) keepReplaced(plan, this.#destination, selection);
     return plan;

@@ -29,6 +29,8 @@ export interface WorkerInit {
   readonly destination: NativeTicket | undefined;
   /** Where old entries are kept, if they have a place of their own. */
   readonly store: NativeTicket | undefined;
+  /** Other trees that files may be found in. */
+  readonly bases: readonly (NativeTicket | undefined)[];
   /** The rules of the run. */
   readonly rules: MirrorRules;
   /** Twelve hexadecimal digits of this thread's own. */
@@ -89,6 +91,7 @@ class Worker {
       source: throughLens(adoptTree(init.source), init.rules.lens),
       destination: init.destination === undefined ? undefined : adoptTree(init.destination),
       store: init.store === undefined ? undefined : adoptTree(init.store),
+      bases: init.bases.map((ticket) => ticket && adoptTree(ticket)),
       rules: init.rules,
       listener: this.#listener,
       runId: init.runId,

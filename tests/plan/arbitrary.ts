@@ -72,6 +72,11 @@ function creations(op: "create-directory" | "write-file" | "create-symlink" | "c
     .map(([path, want, have, reasons]): Action => ({ op, path, want, ...have, reasons }));
 }
 
+const found = fc.tuple(
+  creations("write-file", "file"),
+  fc.record({ index: fc.nat(19), found: entries("file"), links: fc.boolean() }),
+).map(([action, basis]): Action => ({ ...action, basis }) as Action);
+
 const links = fc.tuple(paths, paths, entries("file", "symlink"), have, fc.option(anyEntry), reasons)
   .map(([path, to, want, have, toHave, reasons]): Action => ({
     ...{ op: "link", path, want, reasons },
@@ -102,6 +107,7 @@ const removals = fc.tuple(paths, entries("file", "symlink", ...SPECIALS))
 export const actions: fc.Arbitrary<Action> = fc.oneof(
   creations("create-directory", "directory"),
   creations("write-file", "file"),
+  found,
   creations("create-symlink", "symlink"),
   creations("create-special", ...SPECIALS),
   links,

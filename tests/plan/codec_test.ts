@@ -77,7 +77,8 @@ function forged(change: (text: string) => string): Uint8Array {
 describe("encodePlan()", () => {
   it("writes the header, a line for each action, and the end", () => {
     const summary = `{"sourceEntries":0,"destinationEntries":0,"created":1,"updated":1,"metadata":0,"linked":1,` +
-      `"deleted":1,"swept":0,"sourceRemoved":0,"withheld":0,"files":1,"bytes":5,"skipped":{"symlinks":0,"specials":0,"devices":0}}`;
+      `"deleted":1,"swept":0,"sourceRemoved":0,"withheld":0,"files":1,"bytes":5,"basisLinked":0,"basisBytes":0,` +
+      `"skipped":{"symlinks":0,"specials":0,"devices":0}}`;
     const entry = `"mode":420,"uid":0,"gid":0,"size":5,"mtimeSeconds":1700000000,"mtimeNanoseconds":1,"allocated":4096`;
     const body = `{"undrift":"plan","version":1,"task":"mirror","source":"dist","destination":"/srv/site",` +
       `"options":{"delete":true},"summary":${summary},"warnings":[],"failures":[],"failureCount":0,"causes":{}}\n` +

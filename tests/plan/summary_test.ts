@@ -13,10 +13,10 @@ function summaryOf(list: readonly Action[]): PlanSummary {
 describe("addAction()", () => {
   it("counts every action once among created, updated, metadata, deleted, swept and removed", () => {
     fc.assert(fc.property(fc.array(actions), (list) => {
-      const { created, updated, metadata, deleted, swept, sourceRemoved, linked, files } = summaryOf(list);
+      const { created, updated, metadata, deleted, swept, sourceRemoved, linked, files, basisLinked } = summaryOf(list);
       assertEquals(created + updated + metadata + deleted + swept + sourceRemoved, list.length);
       const count = (op: Action["op"]) => list.filter((action) => action.op === op).length;
-      assertEquals([metadata, deleted, swept, sourceRemoved, linked, files], [
+      assertEquals([metadata, deleted, swept, sourceRemoved, linked, files + basisLinked], [
         ...[count("set-metadata"), count("delete"), count("sweep"), count("remove-source")],
         ...[count("link"), count("write-file")],
       ]);
@@ -28,9 +28,13 @@ describe("addAction()", () => {
   });
 
   it("counts the bytes of files that are written", () => {
-    const [first, second] = fc.sample(actions.filter(({ op }) => op === "write-file"), 2);
+    const written = actions.filter((action) => action.op === "write-file" && action.basis === undefined);
+    const [first, second] = fc.sample(written, 2);
     assert(first?.op === "write-file" && second?.op === "write-file");
     assertEquals(summaryOf([first, second]).bytes, first.want.size + second.want.size);
+    const linked: Action = { ...second, basis: { index: 0, found: second.want, links: true } };
+    const { bytes, files, basisBytes, basisLinked } = summaryOf([first, linked]);
+    assertEquals([bytes, files, basisBytes, basisLinked], [first.want.size, 1, second.want.size, 1]);
   });
 });
 

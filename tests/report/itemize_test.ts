@@ -3,6 +3,7 @@
  * our line for the same change is the same. Where it is not, the reason stands beside it.
  */
 import { itemize } from "../../lib/report/itemize.ts";
+import type { Entry } from "../../lib/model/entry.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import { assertEquals, describe, it } from "../support/test_api.ts";
 import { action, entry } from "./actions.ts";
@@ -16,7 +17,18 @@ const ATTRIBUTE = { "user.k": "MQ==" };
 /** What changed, the line of rsync, our action. */
 type Seen = readonly [change: string, line: string, action: Action];
 
+/** A file that is found in another tree. */
+function basis(found: Entry, links: boolean): Action {
+  const made = action("write-file", FILE, undefined, ["missing"]);
+  return { ...made, basis: { index: 0, found, links } } as Action;
+}
+
 const SAME: readonly Seen[] = [
+  // found in another tree
+  ["a file that --link-dest has", "hf          a", basis(FILE, true)],
+  ["a file that --copy-dest has", "cf          a", basis(FILE, false)],
+  ["a file that --copy-dest has with other permissions", "cf...p..... a", basis(entry("file", { mode: 0o600 }), false)],
+
   // made
   ["a new file", ">f+++++++++ a", action("write-file", FILE, undefined, ["missing"])],
   [
