@@ -52,6 +52,7 @@ const CASES: readonly Case[] = [
   { options: { xattrs: true }, flags: ["-X"] },
   { options: { acls: true }, flags: ["-A"] },
   { options: { xattrs: true, acls: true }, flags: ["-X", "-A"] },
+  { options: { xattrs: true, acls: true, delayUpdates: true, jobs: 3 }, flags: ["-X", "-A", "--delay-updates"] },
   // Both give what they write the time of now; rsync writes files anew that differ in time alone, and loses attributes.
   { options: { times: false }, flags: ["--no-times"], ignore: ["time", "xattrs"] },
 ];

@@ -97,6 +97,7 @@ export function mirrorInMemory(
     const switched = resolved.delayUpdates ? switchAll() : [];
     const directories = new Set([...found.deletions, ...aside, ...switched]);
     pass("delete", [...directories].map((path) => ({ path, flags: VISIT.flat })));
+    if (resolved.removeSourceFiles) pass("remove-source", [{ path: ROOT, flags: 0 }]);
   } catch (thrown) {
     fatal = asSyncError(thrown).code;
     take();
