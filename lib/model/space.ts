@@ -41,6 +41,19 @@ export function mayShareContent(one: Space, other: Space): boolean {
 /** File systems that take for each byte of content a byte, and say so: nothing is shared, compressed or elsewhere. */
 const PLAIN: ReadonlySet<string> = new Set(["ext4", "tmpfs"]);
 
+/** Where a further hard link takes an entry as if it were a file (tmpfs keeps each name in memory). */
+const COUNTING_LINKS: ReadonlySet<string> = new Set(["tmpfs"]);
+
+/**
+ * Whether a further hard link counts as an entry.
+ *
+ * @param space Room of a file system.
+ * @returns `false` on all that keep files on a disk.
+ */
+export function countsLinks({ type }: Space): boolean {
+  return COUNTING_LINKS.has(type);
+}
+
 /**
  * Whether everything on a file system would fit into the room of another, so that a part of it does.
  *
@@ -51,5 +64,8 @@ const PLAIN: ReadonlySet<string> = new Set(["ext4", "tmpfs"]);
 export function surelyFits(source: Space, destination: Space): boolean {
   if (!PLAIN.has(source.type) || source.usedEntries === undefined) return false;
   if (source.usedBytes + source.usedEntries * destination.blockBytes > destination.freeBytes) return false;
-  return destination.freeEntries === undefined || source.usedEntries <= destination.freeEntries;
+  if (destination.freeEntries === undefined) return true;
+  // Its links are among the entries of the destination, and not among its own.
+  if (countsLinks(destination) && !countsLinks(source)) return false;
+  return source.usedEntries <= destination.freeEntries;
 }

@@ -4,7 +4,7 @@
  * What counts: a new file takes the room of its content in whole blocks, without its holes where they are kept. A file
  * that is replaced is written before the old one goes, so it needs what it has more than the old one for good, and the
  * rest for as long as it is written; as many files are written at once as there are threads. Growth counts as if it all
- * came before anything shrinks. A further hard link costs nothing, and deletions come last, so they free nothing in
+ * came before anything shrinks. A further hard link costs nothing but in tmpfs, and deletions come last, so they free nothing in
  * time. What an interrupted run left is swept on the way, and is given credit for. Not counted: what directories and
  * attributes take beyond one block a directory, and what quotas forbid.
  *
@@ -22,6 +22,8 @@ export interface SpaceRules {
   readonly blockBytes: number;
   /** What a new directory takes. */
   readonly directoryBytes: number;
+  /** Entries that a further hard link takes. */
+  readonly linkEntries: number;
   /** Whether holes stay holes. */
   readonly sparse: boolean;
   /** Whether content may be shared with the source and take no room. */
@@ -84,6 +86,8 @@ export function addNeed(need: RunningNeed, action: Action, rules: SpaceRules): v
       need.entries -= 1;
       return;
     case "link":
+      need.entries += action.have === undefined ? rules.linkEntries : 0;
+      return;
     case "set-metadata":
     case "delete":
       return;

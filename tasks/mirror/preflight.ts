@@ -7,7 +7,7 @@
  */
 import type { Degradation } from "../../lib/model/capabilities.ts";
 import type { Space } from "../../lib/model/space.ts";
-import { mayShareContent, surelyFits } from "../../lib/model/space.ts";
+import { countsLinks, mayShareContent, surelyFits } from "../../lib/model/space.ts";
 import type { Tree } from "../../lib/model/tree.ts";
 import { mayHoldMounts, spaceAbove } from "../../lib/os/open_tree.ts";
 import { guardSpace, type SpaceNeed, type SpaceRules } from "../../lib/plan/space_need.ts";
@@ -50,6 +50,7 @@ export function spaceRules(pair: MirrorPair, source: Tree, destination: Tree | u
   return {
     blockBytes: space.blockBytes,
     directoryBytes: DIRECTORY_TAKES_BLOCK.has(space.type) ? space.blockBytes : 0,
+    linkEntries: countsLinks(space) ? 1 : 0,
     sparse: keepsHoles(pair, source, destination),
     shares: sourceSpace !== undefined && mayShareContent(sourceSpace, space),
     keepsOld: options.delayUpdates || options.backup || options.backupDir !== undefined || options.trash !== undefined,

@@ -28,6 +28,12 @@ describe("surelyFits()", () => {
     assertEquals(fits({ usedEntries: 101 }, { freeEntries: undefined }), true);
   });
 
+  it("does not take links for files where only the destination counts them", () => {
+    const tmpfs = { type: "tmpfs" };
+    assertEquals([fits({}, tmpfs), fits(tmpfs, tmpfs), fits(tmpfs, {})], [false, true, true]);
+    assertEquals(fits({}, { ...tmpfs, freeEntries: undefined }), true);
+  });
+
   it("takes nothing for certain where content is shared, compressed or not counted", () => {
     for (const type of ["btrfs", "xfs", "zfs", "overlayfs", "nfs", "squashfs", "0x1234"]) {
       assertEquals(fits({ type }), false, type);

@@ -18,6 +18,7 @@ import { assertEquals, assertStringIncludes, assertThrows, describe, it } from "
 const RULES: SpaceRules = {
   blockBytes: 4096,
   directoryBytes: 4096,
+  linkEntries: 0,
   sparse: true,
   shares: false,
   keepsOld: false,
@@ -77,6 +78,12 @@ describe("the room that a plan needs", () => {
       ]),
       { bytes: 0, entries: 0 },
     );
+  });
+
+  it("is an entry for a further link where links are counted", () => {
+    const link = action("link", file(1), undefined, ["missing"], { to: "b" });
+    const replaced = action("link", file(1), file(1), ["link"], { to: "b" });
+    assertEquals(needOf([link, replaced], { linkEntries: 1 }), { bytes: 0, entries: 1 });
   });
 
   it("gives credit for what is swept", () => {
