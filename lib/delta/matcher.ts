@@ -15,6 +15,7 @@ import { BlockTable } from "../kernels/block_table.ts";
 import { type CreateKernel, type Kernel, Layout, STRONG_BYTES } from "../kernels/kernel.ts";
 import { createWasmKernel } from "../kernels/wasm_kernel.ts";
 import { endsWithSum, RollingSum } from "../kernels/weak_sums.ts";
+import { type Foresight, type ForesightRecorder, Outlook } from "./foresight.ts";
 import type { Copy, Instruction } from "./instruction.ts";
 import type { Signature } from "./signature.ts";
 
@@ -56,12 +57,18 @@ export class Matcher {
   /** Where the windows begin whose strong sums are at hand, and how many there are. */
   #hashedAt = 0;
   #hashedCount = 0;
+  /** Whether a known weak sum is met at the window. */
+  #isMet = false;
   /** Bytes hashed for windows that matched nothing. */
   #alarmBytes = 0;
   /** Number of the block behind the last match. */
   #next = -1;
   /** A copy that may still grow. */
   #copy: Copy | undefined;
+  /** What others have found out. */
+  readonly #outlook: Outlook;
+  /** Where to write down what is found out. */
+  #recorder: ForesightRecorder | undefined;
 
   /**
    * Begins a delta.
@@ -83,6 +90,49 @@ export class Matcher {
     this.#kernel = createKernel(layout.bytes);
     this.#table.fill(this.#kernel, weakSums);
     this.#rolling = new RollingSum(weak, blockLength);
+    this.#outlook = new Outlook(blockLength);
+  }
+
+  /**
+   * Takes what another matcher of the same signature has found out about the next stretch of the new file. The
+   * instructions are the same with it or without it.
+   *
+   * @param stretch A stretch behind those that were taken before.
+   */
+  foresee(stretch: Foresight): void {
+    this.#outlook.add(stretch);
+  }
+
+  /**
+   * Begins again, anywhere in the new file, to find out about a stretch of it.
+   *
+   * @param position Where.
+   * @param recorder Takes what is found out. It is complete as far as {@linkcode explore} says.
+   */
+  restart(position: number, recorder: ForesightRecorder): void {
+    this.#literal = this.#window = this.#end = this.#first;
+    this.#passed = position;
+    this.#sum = undefined;
+    this.#hashedCount = 0;
+    this.#alarmBytes = ALARM_BYTES_PER_BYTE * position;
+    this.#next = -1;
+    this.#copy = undefined;
+    this.#recorder = recorder;
+  }
+
+  /**
+   * Searches all windows of the bytes that have arrived, though there are few.
+   *
+   * @returns Position behind the last window that was searched.
+   */
+  explore(): number {
+    for (const _ of this.#search(1)); // the instructions are of no use
+    return this.#position;
+  }
+
+  /** Position of the window in the new file. */
+  get #position(): number {
+    return this.#passed + this.#window - this.#first;
   }
 
   /**
@@ -149,24 +199,55 @@ export class Matcher {
 
   /** Searches while there are at least so many windows. */
   *#search(leastWindows: number): Generator<Instruction> {
-    const { blockLength, weak } = this.#signature;
+    const { blockLength } = this.#signature;
     for (;;) {
       const windows = this.#end - this.#window - blockLength + 1;
       if (windows < leastWindows) return;
       const count = Math.min(windows, this.#literal + this.#stretch - this.#window);
-      this.#sum ??= this.#kernel.weakSum(weak, this.#window, blockLength);
-      const steps = this.#kernel.search(weak, this.#window, blockLength, count, this.#table.at, this.#sum);
+      const steps = this.#step(count);
       this.#window += steps;
-      if (steps < count) yield* this.#meet();
-      else this.#sum = undefined;
+      if (steps < count && this.#isMet) yield* this.#meet();
       if (this.#window - this.#literal === this.#stretch) yield* this.#takeLiteral();
     }
+  }
+
+  /** How many of some windows to move on, to where a known weak sum is met, or as far as it is certain that none is. */
+  #step(count: number): number {
+    const { blockLength, weak } = this.#signature;
+    const outlook = this.#outlook.from(this.#position);
+    this.#isMet = outlook === 0;
+    if (outlook > 0) {
+      this.#sum = undefined;
+      return Math.min(outlook, count);
+    }
+    if (outlook === 0) {
+      this.#recall();
+      return 0;
+    }
+    const unknown = Math.min(count, -outlook);
+    this.#sum ??= this.#kernel.weakSum(weak, this.#window, blockLength);
+    const steps = this.#kernel.search(weak, this.#window, blockLength, unknown, this.#table.at, this.#sum);
+    this.#isMet = steps < unknown;
+    if (!this.#isMet) this.#sum = undefined;
+    return steps;
+  }
+
+  /** Takes over the sums of the window from the outlook. */
+  #recall(): void {
+    const { blockLength, weak } = this.#signature;
+    const met = this.#outlook.met();
+    this.#kernel.search(weak, this.#window, blockLength, 1, this.#table.at, met.weak); // the table names its blocks
+    this.#kernel.memory.set(met.strong, this.#digests);
+    this.#hashedAt = this.#window;
+    this.#hashedCount = 1;
   }
 
   /** Decides about a window whose weak sum is known. */
   *#meet(): Generator<Instruction> {
     const { blockLength } = this.#signature;
-    const block = this.#isTrusting() ? this.#blockAtWindow() : -1;
+    const isTrusting = this.#isTrusting();
+    const block = isTrusting ? this.#blockAtWindow() : -1;
+    if (this.#recorder !== undefined) this.#record(this.#recorder, isTrusting, block >= 0);
     if (block >= 0) {
       yield* this.#takeLiteral();
       yield* this.#takeBlock(block, blockLength);
@@ -176,11 +257,18 @@ export class Matcher {
     }
   }
 
+  #record(recorder: ForesightRecorder, isHashed: boolean, isJump: boolean): void {
+    const { strong, weakSums } = this.#signature;
+    if (!isHashed) return recorder.stop(this.#position);
+    const digest = this.#digestAtWindow();
+    const bytes = this.#kernel.memory.subarray(digest, digest + STRONG_BYTES[strong]);
+    recorder.add(this.#position, weakSums[this.#table.found()[0] ?? 0] ?? 0, bytes, isJump);
+  }
+
   /** Whether false alarms have cost little, compared with the bytes that have been searched. */
   #isTrusting(): boolean {
     const { blockLength } = this.#signature;
-    const searched = this.#passed + this.#window - this.#first;
-    return this.#alarmBytes <= ALARM_BYTES_PER_BYTE * searched + ALARM_BLOCKS * blockLength;
+    return this.#alarmBytes <= ALARM_BYTES_PER_BYTE * this.#position + ALARM_BLOCKS * blockLength;
   }
 
   /** The block that the window equals, or -1. The block behind the last match comes first: it makes one long copy. */
