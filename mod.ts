@@ -24,6 +24,7 @@ export { filter, type FilterFiles, type PathFilter } from "./tasks/filter.ts";
 export { loadPlan, mirror, type MirrorTask } from "./tasks/mirror.ts";
 export {
   delta,
+  type DeltaOptions,
   type DeltaReport,
   patch,
   type PatchReport,

@@ -35,13 +35,14 @@ import {
   openSource,
 } from "./delta/byte_source.ts";
 import { type ByteTask, ProducedBytes } from "./delta/byte_task.ts";
-import { signInThreads } from "./delta/crew.ts";
+import { inThreads } from "./delta/crew.ts";
 import { Gathered } from "./delta/gathered.ts";
+import { Scouts } from "./delta/scouts.ts";
 import { segmentsOf } from "./delta/segment.ts";
 
 /** Bytes that are read or written at once. */
 const PIECE_BYTES = 2 ** 18;
-/** Files from this size on are signed by several threads: a thread takes as long to start as to sign some ten MB. */
+/** Files from this size on are worked on by several threads: a thread takes as long to start as to sum some ten MB. */
 const THREADS_FROM_BYTES = 2 ** 26;
 const MOST_JOBS = 256;
 
@@ -68,6 +69,12 @@ export interface SignatureReport {
   readonly blockLength: number;
   /** Size of the signature. */
   readonly signatureBytes: number;
+}
+
+/** Options of {@linkcode delta}. */
+export interface DeltaOptions {
+  /** Threads that search a file of some size at the same time. @default {the number of cores} */
+  readonly jobs?: number;
 }
 
 /** What {@linkcode delta} tells. */
@@ -98,14 +105,15 @@ export interface PatchReport {
  */
 export function signature(old: ByteInput, options: SignatureOptions = {}): ByteTask<SignatureReport> {
   checkFormat(formatFor(options, undefined));
-  checkJobs(options.jobs ?? 1);
+  checkJobs("signature", options.jobs ?? 1);
   return new ProducedBytes(async function* () {
     const source = openSource(old);
     try {
       const format = formatFor(options, source.size);
       const { jobs = environment().cores } = options;
-      const isLong = typeof old === "string" && (source.size ?? 0) >= THREADS_FROM_BYTES;
-      const pieces = isLong && jobs > 1 ? signedByThreads(old, source.size ?? 0, format, jobs) : signed(source, format);
+      const pieces = isLong(old, source) && jobs > 1
+        ? signedByThreads(old, source.size ?? 0, format, jobs)
+        : signed(source, format);
       let signatureBytes = 0;
       for (;;) {
         const next = await pieces.next();
@@ -117,6 +125,11 @@ export function signature(old: ByteInput, options: SignatureOptions = {}): ByteT
       await source.close();
     }
   });
+}
+
+/** Whether several threads are worth it. They read the file by themselves. */
+function isLong(input: ByteInput, source: ByteSource): input is string {
+  return typeof input === "string" && source.size !== undefined && source.size >= THREADS_FROM_BYTES;
 }
 
 /** Yields a signature, returns how many bytes were signed. */
@@ -139,16 +152,18 @@ async function* signedByThreads(
   jobs: number,
 ): AsyncGenerator<Uint8Array, number> {
   let oldBytes = 0;
-  for await (const { bytesRead, sums } of signInThreads({ path, format }, segmentsOf(size, format.blockLength), jobs)) {
+  for await (
+    const { bytesRead, sums } of inThreads({ work: "sign", path, format }, segmentsOf(size, format.blockLength), jobs)
+  ) {
     oldBytes += bytesRead;
     yield sums;
   }
   return oldBytes;
 }
 
-function checkJobs(jobs: number): void {
+function checkJobs(what: string, jobs: number): void {
   if (Number.isInteger(jobs) && jobs >= 1 && jobs <= MOST_JOBS) return;
-  throw new RangeError(`Cannot make a signature: jobs must be a whole number from 1 to ${MOST_JOBS}, is ${jobs}`);
+  throw new RangeError(`Cannot make a ${what}: jobs must be a whole number from 1 to ${MOST_JOBS}, is ${jobs}`);
 }
 
 function formatFor(options: SignatureOptions, size: number | undefined): SignatureFormat {
@@ -162,33 +177,46 @@ function formatFor(options: SignatureOptions, size: number | undefined): Signatu
  *
  * @param oldSignature The signature of the old file.
  * @param fresh The new file.
+ * @param options How it is worked on.
  * @returns A task that does nothing until its bytes are asked for or written.
+ * @throws {RangeError} when an option is out of its range.
  */
-export function delta(oldSignature: ByteInput, fresh: ByteInput): ByteTask<DeltaReport> {
+export function delta(oldSignature: ByteInput, fresh: ByteInput, options: DeltaOptions = {}): ByteTask<DeltaReport> {
+  checkJobs("delta", options.jobs ?? 1);
   return new ProducedBytes(async function* () {
     const known = await readSignature(oldSignature);
     const source = openSource(fresh);
+    const { jobs = environment().cores } = options;
+    const scouts = isLong(fresh, source) && jobs > 1 ? new Scouts(fresh, source.size ?? 0, known, jobs) : undefined;
     try {
-      const matcher = new Matcher(known);
       const encoder = new DeltaEncoder();
       const output = new Gathered(PIECE_BYTES);
       const counts = new Counts();
       yield* output.add(encoder.begin());
-      for (let count = -1; count !== 0;) {
-        count = await source.read(matcher.room());
-        for (const each of count === 0 ? matcher.finish() : matcher.fed(count)) {
-          counts.add(each);
-          for (const piece of output.add(encoder.command(each))) yield piece;
-          if (each.kind === "literal") { for (const piece of output.add(each.bytes)) yield piece; }
-        }
+      for await (const each of matched(new Matcher(known), source, scouts)) {
+        counts.add(each);
+        for (const piece of output.add(encoder.command(each))) yield piece;
+        if (each.kind === "literal") { for (const piece of output.add(each.bytes)) yield piece; }
       }
       for (const piece of output.add(encoder.end())) yield piece;
       yield output.take();
       return { ...counts.report(), deltaBytes: output.total };
     } finally {
+      await scouts?.close();
       await source.close();
     }
   });
+}
+
+/** Matches a new file, with what scouts have found out about it. */
+async function* matched(matcher: Matcher, source: ByteSource, scouts: Scouts | undefined): AsyncGenerator<Instruction> {
+  for (let position = 0;;) {
+    const count = await source.read(matcher.room());
+    position += count;
+    if (count === 0) return yield* matcher.finish();
+    await scouts?.tell(matcher, position);
+    yield* matcher.fed(count);
+  }
 }
 
 async function readSignature(input: ByteInput): Promise<Signature> {

@@ -174,7 +174,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "delta",
     operands: [{ name: "SIGNATURE" }, { name: "NEW", optional: true }, { name: "DELTA", optional: true }],
-    flags: ["verbose", "help"],
+    flags: ["jobs", "verbose", "help"],
     summary: "Write what NEW has and the file of SIGNATURE has not, as rdiff does",
     details: ["A file that is not named, or named -, is standard input or output."],
     examples: [["undrift delta disk.sig disk.new disk.delta", "write what changed"]],

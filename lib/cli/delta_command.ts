@@ -54,8 +54,10 @@ function signatureOptions(values: Values) {
 export async function deltaCommand({ operands, values, io, tasks }: Call): Promise<number> {
   const [signature = "-", fresh = "-", into = "-"] = operands;
   if (signature === "-" && fresh === "-") throw twice("SIGNATURE and NEW");
+  const jobs = values.number("jobs");
   const { delta } = await tasks.delta();
-  const { copiedBytes, literalBytes, deltaBytes } = await delta(signature, fresh).writeTo(into, io);
+  const { copiedBytes, literalBytes, deltaBytes } = await delta(signature, fresh, jobs === undefined ? {} : { jobs })
+    .writeTo(into, io);
   tell(io, values, `${partsText(copiedBytes, literalBytes)}, delta ${formatBytes(deltaBytes)}`);
   return EXIT.done;
 }

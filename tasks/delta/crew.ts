@@ -1,6 +1,6 @@
 /**
- * Threads that sign the segments of one file. Results come in the order of the segments; a thread is told its next
- * segment when it has signed one, and no more is signed ahead than a few segments for each thread.
+ * Threads that work on the segments of one file. Results come in the order of the segments; a thread is told its next
+ * segment when it is done with one, and they are ahead of the one who takes the results by few segments only.
  *
  * @module
  */
@@ -8,27 +8,27 @@ import { SyncError } from "../../lib/errors.ts";
 import { toError } from "../../lib/model/event.ts";
 import type { Thread } from "../../lib/model/thread.ts";
 import { startThread, workerAddress } from "../../lib/os/threads.ts";
-import type { Segment, SegmentSums } from "./segment.ts";
-import type { SignerInit, SignerMessage, SignerOrder } from "./worker.ts";
+import type { Segment } from "./segment.ts";
+import type { SegmentWork, WorkerInit, WorkerMessage, WorkerOrder } from "./worker.ts";
 
 /** How far a thread may be ahead of the one who takes the results, in segments. */
 const AHEAD = 4;
 
 /**
- * Signs segments.
+ * Works on segments.
  *
- * @param init The file and the sums.
+ * @param init The file, and what to do.
  * @param segments Its segments.
  * @param jobs How many threads.
  * @returns What came of each, in order.
- * @throws {SyncError} when a segment cannot be signed or a thread dies.
+ * @throws {SyncError} when a segment cannot be worked on or a thread dies.
  */
-export async function* signInThreads(
-  init: SignerInit,
+export async function* inThreads<Work extends keyof SegmentWork>(
+  init: WorkerInit<Work>,
   segments: readonly Segment[],
   jobs: number,
-): AsyncGenerator<SegmentSums> {
-  const crew = new Crew(init, segments, jobs);
+): AsyncGenerator<SegmentWork[Work]["result"]> {
+  const crew = new Crew<SegmentWork[Work]["result"]>(init, segments, jobs);
   try {
     for (const { index } of segments) yield await crew.take(index);
   } finally {
@@ -36,9 +36,9 @@ export async function* signInThreads(
   }
 }
 
-class Crew {
+class Crew<Result> {
   readonly #segments: readonly Segment[];
-  readonly #results: readonly PromiseWithResolvers<SegmentSums>[];
+  readonly #results: readonly PromiseWithResolvers<Result>[];
   readonly #threads: readonly Thread[];
   /** Threads that wait for a segment. */
   readonly #idle: Thread[] = [];
@@ -46,29 +46,28 @@ class Crew {
   #ordered = 0;
   #taken = 0;
 
-  constructor(init: SignerInit, segments: readonly Segment[], jobs: number) {
+  constructor(init: unknown, segments: readonly Segment[], jobs: number) {
     this.#segments = segments;
     this.#ahead = jobs * AHEAD;
-    this.#results = segments.map(() => Promise.withResolvers<SegmentSums>());
+    this.#results = segments.map(() => Promise.withResolvers<Result>());
     for (const { promise } of this.#results) promise.catch(() => {}); // may fail while nobody waits for it
     this.#threads = Array.from({ length: Math.min(jobs, segments.length) }, () => this.#start(init));
     this.#idle.push(...this.#threads);
     this.#giveOrders();
   }
 
-  #start(init: SignerInit): Thread {
+  #start(init: unknown): Thread {
     const thread = startThread(workerAddress(import.meta.url, "./worker.ts", "tasks/delta/worker.ts"), init);
-    thread.onMessage((message) => this.#hear(thread, message as SignerMessage | undefined));
+    thread.onMessage((message) => this.#hear(thread, message as WorkerMessage));
     thread.onFailure((reason) => {
       this.#fail(new SyncError("internal", `Cannot go on: a thread ended: ${reason.message}`, { cause: reason }));
     });
     return thread;
   }
 
-  #hear(thread: Thread, message: SignerMessage | undefined): void {
-    if (message === undefined) return; // it has opened the file
+  #hear(thread: Thread, message: WorkerMessage): void {
     if (message.type === "failed") return this.#fail(toError(message.failure));
-    this.#results[message.index]?.resolve(message.result);
+    this.#results[message.index]?.resolve(message.result as Result);
     this.#idle.push(thread);
     this.#giveOrders();
   }
@@ -80,14 +79,14 @@ class Crew {
   #giveOrders(): void {
     while (this.#idle.length > 0 && this.#ordered < Math.min(this.#segments.length, this.#taken + this.#ahead)) {
       const segment = this.#segments[this.#ordered++];
-      if (segment !== undefined) this.#idle.pop()?.post({ segment } satisfies SignerOrder);
+      if (segment !== undefined) this.#idle.pop()?.post({ segment } satisfies WorkerOrder);
     }
   }
 
   /** The result of a segment; they are taken in order. */
-  async take(index: number): Promise<SegmentSums> {
+  async take(index: number): Promise<Result> {
     const result = await this.#results[index]?.promise;
-    if (result === undefined) throw new SyncError("internal", "Cannot sign a segment that does not exist");
+    if (result === undefined) throw new SyncError("internal", "Cannot work on a segment that does not exist");
     this.#taken = index + 1;
     this.#giveOrders();
     return result;

@@ -1,9 +1,12 @@
 /**
- * Parts of a file that are signed by themselves: together they give the signature of the file.
+ * Parts of a file that are worked on by themselves: the parts of a signature make the signature of the file, and what is
+ * found out about parts of a new file helps to make its delta.
  *
  * @module
  */
+import { type Foresight, ForesightRecorder } from "../../lib/delta/foresight.ts";
 import { SIGNATURE_HEAD_BYTES, type SignatureFormat } from "../../lib/delta/format.ts";
+import type { Matcher } from "../../lib/delta/matcher.ts";
 import { SignatureWriter } from "../../lib/delta/signature_writer.ts";
 import { SyncError } from "../../lib/errors.ts";
 import type { InputFile } from "../../lib/os/data_file.ts";
@@ -81,4 +84,27 @@ function joined(pieces: readonly Uint8Array[], without: number): Uint8Array<Arra
     at += piece.length;
   }
   return whole.subarray(without);
+}
+
+/**
+ * Finds out about a segment of a new file.
+ *
+ * @param file The file.
+ * @param matcher A matcher for the signature of the old one, which is begun again.
+ * @param blockLength Bytes of a block.
+ * @param segment Which part.
+ * @returns What a matcher of the whole file can be told.
+ * @throws {SyncError} when it cannot be read.
+ */
+export function scoutSegment(file: InputFile, matcher: Matcher, blockLength: number, segment: Segment): Foresight {
+  const recorder = new ForesightRecorder();
+  matcher.restart(segment.from, recorder);
+  const end = segment.to + blockLength - 1; // the last window reaches beyond the segment
+  for (let at = segment.from; at < end;) {
+    const count = file.readAt(matcher.room().subarray(0, end - at), at);
+    if (count === 0) break;
+    at += count;
+    for (const _ of matcher.fed(count)); // the instructions are of no use
+  }
+  return recorder.finish(segment.from, matcher.explore());
 }

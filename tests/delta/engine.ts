@@ -131,3 +131,25 @@ export function outline(instructions: readonly Instruction[]): string {
   return instructions.map((each) => each.kind === "copy" ? `c${each.start}+${each.length}` : `l${each.bytes.length}`)
     .join(" ");
 }
+
+/** Kernels that count the bytes they hash. */
+export function counting(): { readonly create: CreateKernel; hashed: number } {
+  const counter = {
+    hashed: 0,
+    create(bytes: number): Kernel {
+      const kernel = KERNELS.wasm(bytes);
+      return {
+        name: kernel.name,
+        memory: kernel.memory,
+        weakSum: (...args) => kernel.weakSum(...args),
+        weakSums: (...args) => kernel.weakSums(...args),
+        search: (...args) => kernel.search(...args),
+        strongSums: (strong, at, length, count, into) => {
+          counter.hashed += length * count;
+          kernel.strongSums(strong, at, length, count, into);
+        },
+      };
+    },
+  };
+  return counter;
+}

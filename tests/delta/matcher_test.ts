@@ -2,11 +2,18 @@
 import { assert, assertEquals, assertLess, describe, it } from "../support/test_api.ts";
 import { Matcher } from "../../lib/delta/matcher.ts";
 import type { Signature } from "../../lib/delta/signature.ts";
-import type { Kernel } from "../../lib/kernels/kernel.ts";
-import { createWasmKernel } from "../../lib/kernels/wasm_kernel.ts";
 import { weakSumOf } from "../../lib/kernels/weak_sums.ts";
 import { noise, WEAK_SUMS } from "../kernels/kernels.ts";
-import { deltaFileOf, instructionsFor, joined, outline, patched, readSignature, signatureFileOf } from "./engine.ts";
+import {
+  counting,
+  deltaFileOf,
+  instructionsFor,
+  joined,
+  outline,
+  patched,
+  readSignature,
+  signatureFileOf,
+} from "./engine.ts";
 
 const FORMAT = { weak: "rabinkarp", strong: "blake2b", blockLength: 16, strongLength: 32 } as const;
 
@@ -76,28 +83,6 @@ describe("Matcher", () => {
     assertEquals(deltaFileOf(instructions).length, 4 + 2 + 1 + 8 + 4 + 1);
   });
 });
-
-/** Counts the bytes that a kernel hashes. */
-function counting(): { readonly create: (bytes: number) => Kernel; hashed: number } {
-  const counter = {
-    hashed: 0,
-    create(bytes: number): Kernel {
-      const kernel = createWasmKernel(bytes);
-      return {
-        name: kernel.name,
-        memory: kernel.memory,
-        weakSum: (...args) => kernel.weakSum(...args),
-        weakSums: (...args) => kernel.weakSums(...args),
-        search: (...args) => kernel.search(...args),
-        strongSums: (strong, at, length, count, into) => {
-          counter.hashed += length * count;
-          kernel.strongSums(strong, at, length, count, into);
-        },
-      };
-    },
-  };
-  return counter;
-}
 
 function outputLength(matcher: Matcher, bytes: Uint8Array): number {
   let length = 0;

@@ -1,7 +1,7 @@
 /** Signatures by several threads are those of one. */
-import { truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { signature, SyncError } from "undrift";
+import { delta, patch, signature, SyncError } from "undrift";
 import { InputFile } from "../../lib/os/data_file.ts";
 import { segmentsOf, signSegment } from "../../tasks/delta/segment.ts";
 import { joined, signatureFileOf } from "../delta/engine.ts";
@@ -46,6 +46,41 @@ describe("signature() of a long file", () => {
   });
 });
 
+describe("delta() of a long file", () => {
+  const at = (name: string) => join(folder.path, name);
+
+  it("is the same from one thread and from several, and makes the new file", async () => {
+    const part = noise(3_000_000, 7);
+    const zeros = new Uint8Array(15_000_000);
+    writeFileSync(at("a"), joined([part, zeros, noise(200_000, 2), zeros, part.subarray(11), zeros, zeros, zeros]));
+    writeFileSync(
+      at("b"),
+      joined([noise(5, 3), zeros, zeros, noise(100_000, 4), part, noise(77, 5), zeros, zeros, zeros]),
+    );
+    for (const options of [{}, { weak: "rollsum", strong: "md4", blockLength: 2000, strongLength: 8 }] as const) {
+      await signature(at("a"), options).writeTo(at("sig"));
+      const one = await delta(at("sig"), at("b"), { jobs: 1 }).writeTo(at("one"));
+      for (const jobs of [2, 3]) {
+        assertEquals(await delta(at("sig"), at("b"), { jobs }).writeTo(at("several")), one);
+        assertEquals(readFileSync(at("several")).equals(readFileSync(at("one"))), true);
+      }
+      await patch(at("a"), at("one")).writeTo(at("patched"));
+      assertEquals(readFileSync(at("patched")).equals(readFileSync(at("b"))), true);
+    }
+  });
+
+  it("ends its threads when its reader has had enough", async () => {
+    for await (const bytes of delta(at("sig"), at("b"), { jobs: 2 })) {
+      assertEquals(bytes.length > 4, true);
+      break;
+    }
+  });
+
+  it("refuses numbers of threads that cannot be", () => {
+    assertThrows(() => delta(at("sig"), at("b"), { jobs: 0 }), RangeError, "jobs");
+  });
+});
+
 describe("segmentsOf()", () => {
   it("covers a file by whole blocks", () => {
     for (
@@ -84,11 +119,11 @@ describe("signSegment()", () => {
 
 describe("a thread", () => {
   it("that cannot open the file fails the signature", async () => {
-    const { signInThreads } = await import("../../tasks/delta/crew.ts");
+    const { inThreads } = await import("../../tasks/delta/crew.ts");
     const format = { weak: "rollsum", strong: "md4", blockLength: 100, strongLength: 8 } as const;
     const error = await assertRejects(async () => {
       const none = join(folder.path, "none");
-      for await (const _ of signInThreads({ path: none, format }, segmentsOf(10, 100), 2)) { /* never */ }
+      for await (const _ of inThreads({ work: "sign", path: none, format }, segmentsOf(10, 100), 2)) { /* never */ }
     }, SyncError);
     assertEquals(error.code, "source-missing");
   });
