@@ -126,8 +126,8 @@ export class RuleList {
     for (const rule of this.#context.cvs) this.#rules.push({ ...rule, ...said });
   }
 
-  #addFileRule({ type, file, format, inherited, excludesFile }: FileRule, place: Place, depth: number): void {
-    if (excludesFile) this.#rules.push(exclusionOf(file, place));
+  #addFileRule({ type, file, format, inherited, exclusion }: FileRule, place: Place, depth: number): void {
+    if (exclusion !== undefined) this.#rules.push({ ...exclusionOf(file, place), ...exclusion });
     if (type === "dir-merge") {
       this.#rules.push({ type: "per-directory", file, inherited, format, place });
       return;

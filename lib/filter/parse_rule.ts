@@ -17,8 +17,8 @@ export interface FileRule {
   readonly format: RuleFileFormat;
   /** Subdirectories keep its rules. */
   readonly inherited: boolean;
-  /** The file itself is left out (`e`). */
-  readonly excludesFile: boolean;
+  /** The file itself is left out (`e`), by a rule that perishes where those around it do. */
+  readonly exclusion?: Pick<RuleModifiers, "perishable">;
 }
 
 /** The rules that CVS has (`-C`). */
@@ -221,7 +221,7 @@ function fileRule(
     type: sign === "." ? "merge" : "dir-merge",
     file,
     inherited: !cvs && !letters.has("n"),
-    excludesFile: letters.has("e"),
+    ...(letters.has("e") ? { exclusion: format.perishable ? { perishable: true } : {} } : {}),
     format: {
       side,
       ...modifiersOf(letters, format),

@@ -48,35 +48,31 @@ describe("parseRule()", () => {
     "clear": { type: "clear" },
     "-C": { type: "cvs", side: "unsaid" },
     "-pC": { type: "cvs", side: "unsaid", perishable: true },
-    ". f": { type: "merge", file: "f", inherited: true, excludesFile: false, format: { side: "unsaid" } },
-    "merge,e f": { type: "merge", file: "f", inherited: true, excludesFile: true, format: { side: "unsaid" } },
-    ": f": { type: "dir-merge", file: "f", inherited: true, excludesFile: false, format: { side: "unsaid" } },
+    ". f": { type: "merge", file: "f", inherited: true, format: { side: "unsaid" } },
+    "merge,e f": { type: "merge", file: "f", inherited: true, exclusion: {}, format: { side: "unsaid" } },
+    ": f": { type: "dir-merge", file: "f", inherited: true, format: { side: "unsaid" } },
     ":n- f": {
       type: "dir-merge",
       file: "f",
       inherited: false,
-      excludesFile: false,
       format: { side: "unsaid", only: "exclude" },
     },
     "dir-merge,+w f": {
       type: "dir-merge",
       file: "f",
       inherited: true,
-      excludesFile: false,
       format: { side: "unsaid", only: "include", words: true },
     },
     ":sp/ f": {
       type: "dir-merge",
       file: "f",
       inherited: true,
-      excludesFile: false,
       format: { side: "sender", absolute: true, perishable: true },
     },
     ":C": {
       type: "dir-merge",
       file: ".cvsignore",
       inherited: false,
-      excludesFile: false,
       format: { side: "unsaid", only: "exclude", words: true, cvs: true },
     },
   };
@@ -91,7 +87,6 @@ describe("parseRule()", () => {
       type: "dir-merge",
       file: "f",
       inherited: true,
-      excludesFile: false,
       format: { side: "sender", only: "exclude", absolute: true, perishable: true },
     });
   });

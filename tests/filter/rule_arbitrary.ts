@@ -139,10 +139,11 @@ const step: fc.Arbitrary<RuleStep> = fc.oneof(
 /** Random rules as they are given to a run. */
 export const ruleSteps: fc.Arbitrary<RuleStep[]> = fc.array(step, { minLength: 1, maxLength: 3 });
 
-const ends = fc.constantFrom("\n", "\n", "\r\n", "\r", "\n\n");
+/** What ends a line, or an entry of a file that is read with `--from0`. */
+const ends = (isFrom0: boolean) => isFrom0 ? fc.constant("\0") : fc.constantFrom("\n", "\n", "\r\n", "\r", "\n\n");
 
-function fileOf(lines: fc.Arbitrary<string>): fc.Arbitrary<string> {
-  return fc.tuple(ruleLines(lines, 4), ends, fc.boolean())
+function fileOf(lines: fc.Arbitrary<string>, isFrom0: boolean): fc.Arbitrary<string> {
+  return fc.tuple(ruleLines(lines, 4), ends(isFrom0), fc.boolean())
     .map(([of, end, isEnded]) => `${of.join(end)}${isEnded ? end : ""}`);
 }
 
@@ -161,10 +162,15 @@ const sidelessLine = fc.oneof({ weight: 10, arbitrary: sidelessRule }, comment, 
 const words = fc.array(fc.oneof(pattern, fc.constantFrom("!", "#x", ";y", "-", "+ a")), { minLength: 1, maxLength: 4 });
 
 /** Random contents of rule files by their names. */
-export const RULE_FILES: Readonly<Record<string, fc.Arbitrary<string>>> = {
-  ".r": fileOf(fileLine),
-  ".q": fileOf(sidelessLine),
-  ".p": fileOf(fc.oneof({ weight: 6, arbitrary: pattern }, comment, fc.constantFrom("!", "- a", "+ b"))),
-  ".w": fc.tuple(words, fc.constantFrom(" ", "\n", "\t ", "\r\n")).map(([of, blank]) => of.join(blank)),
-  ".cvsignore": fc.tuple(words, fc.constantFrom(" ", "\n")).map(([of, blank]) => of.join(blank)),
-};
+export function ruleFiles(isFrom0: boolean): Readonly<Record<string, fc.Arbitrary<string>>> {
+  const bareLine = fc.oneof({ weight: 6, arbitrary: pattern }, comment, fc.constantFrom("!", "- a", "+ b"));
+  const wordsOf = (...blanks: string[]) =>
+    fc.tuple(words, fc.constantFrom(...blanks, ...(isFrom0 ? ["\0"] : []))).map(([of, blank]) => of.join(blank));
+  return {
+    ".r": fileOf(fileLine, isFrom0),
+    ".q": fileOf(sidelessLine, isFrom0),
+    ".p": fileOf(bareLine, isFrom0),
+    ".w": wordsOf(" ", "\n", "\t ", "\r\n"),
+    ".cvsignore": wordsOf(" ", "\n"),
+  };
+}

@@ -8,7 +8,7 @@ import { encodeName } from "../../lib/bytes/name.ts";
 import { buildFilter, type FilterStep } from "../../lib/filter/build_filter.ts";
 import { Filter } from "../../lib/filter/filter.ts";
 import { decodeName } from "../../lib/bytes/name.ts";
-import { DESTINATION_MARK, RULE_FILES, type RuleStep, ruleSteps, SOURCE_MARK } from "../filter/rule_arbitrary.ts";
+import { DESTINATION_MARK, ruleFiles, type RuleStep, ruleSteps, SOURCE_MARK } from "../filter/rule_arbitrary.ts";
 import {
   bashQuoted,
   octal,
@@ -47,10 +47,62 @@ const rulings = fc.array(ruling, { minLength: LISTS, maxLength: LISTS });
 const HOME_CVSIGNORE = "c ab* !x";
 const CVSIGNORE = "B1 *a";
 
+const PLAIN = { deleteExcluded: false, cvsExclude: false };
+
+/** What does not come up at random: rule files that merge others, and the list of CVS with modifiers. */
+const CASES: Readonly<Record<string, { files: Readonly<Record<string, string>>; rules: readonly string[][] }>> = {
+  "merges what a rule file of a directory names": {
+    files: { ".r": "- a\n. m\n+ *\n", "m": "- b*\n+ ab\n" },
+    rules: [[": .r"], [":n .r"], [":p .r"], [": .r", "- c"], ["+ b.o", ": .r"]],
+  },
+  "reads bare patterns and words that such a file merges": {
+    files: { ".r": ".- m\n.w+ n\n- *", "m": "a\nb\n", "n": "ab  *.c\nm" },
+    rules: [[": .r"], [":n .r"], [":p .r"]],
+  },
+  "leaves out a rule file that such a file names": {
+    files: { ".r": ":e m\n", "m": "- a" },
+    rules: [[": .r"], [":n .r"], [":s .r"], [":p .r"]],
+  },
+  "leaves out what CVS does, with modifiers": {
+    files: { ".r": "-sC", "m": "" },
+    rules: [["-sC"], ["-rC"], ["-pC"], ["+ b.o", "exclude,rsC"], [": .r"], [":p .r"]],
+  },
+};
+
+/** A tree that has the same rule files in each of its directories. */
+function treeWith(files: Readonly<Record<string, string>>): TwoSidedTree {
+  const rules = Object.entries(files).map(([name, content]): [string, TwoSidedTree[string]] => [name, {
+    on: "both",
+    content: { source: content, destination: content },
+  }]);
+  const inside = (on: "both" | "source" | "destination"): TwoSidedTree => ({
+    ...Object.fromEntries(rules.map(([name, node]) => [name, { ...node, on }])),
+    ...Object.fromEntries(["a", "b", "ab", "b.o", "a.c", "core"].map((name) => [name, {
+      on,
+      content: { source: "", destination: "" },
+    }])),
+  });
+  const directories = (["both", "source", "destination"] as const).map((on) => [on, { on, entries: inside(on) }]);
+  const old = { on: "destination", content: { source: "", destination: "" } } as const;
+  return { ...inside("both"), ...Object.fromEntries(directories), "ba": old, "c.o": old };
+}
+
 const RSYNC_OPTIONS = ["-rIii", "--delete-after", "--out-format='%i %n'"];
 
-/** Runs rsync with each list of rules, and returns what it would do. */
-function rsyncOutcomes(at: string, tree: TwoSidedTree, all: readonly Ruling[]): Outcome[] {
+/** Trees, and lists of rules for them. */
+interface Pairs {
+  readonly tree: TwoSidedTree;
+  readonly all: readonly Ruling[];
+  /** Entries of all rule files end with NUL. */
+  readonly isFrom0: boolean;
+}
+
+const pairs: fc.Arbitrary<Pairs> = fc.nat(4).map((of) => of === 0).chain((isFrom0) =>
+  fc.record({ tree: twoSidedTree(ruleFiles(isFrom0)), all: rulings, isFrom0: fc.constant(isFrom0) })
+);
+
+/** Runs rsync with each list of rules, and returns what it does. */
+function rsyncOutcomes(at: string, { tree, all, isFrom0 }: Pairs): Outcome[] {
   const commands = [
     `cd ${at}; rm -rf source before rules; mkdir -p home rules`,
     ...treeCommands(tree, "source", "source"),
@@ -60,14 +112,16 @@ function rsyncOutcomes(at: string, tree: TwoSidedTree, all: readonly Ruling[]): 
   for (const [number, { steps, deleteExcluded, cvsExclude }] of all.entries()) {
     const options = steps.map(({ type, lines }, index) => {
       const file = `rules/${number}-${index}`;
-      commands.push(`printf ${bashQuoted(octal(withRoots(lines.join("\n"), at)))} > ${file}`);
+      commands.push(`printf ${bashQuoted(octal(withRoots(lines.join(isFrom0 ? "\0" : "\n"), at)))} > ${file}`);
       return type === "filter" ? `--filter='. ${file}'` : `--${type}=${file}`;
     });
     if (deleteExcluded) options.push("--delete-excluded");
     if (cvsExclude) options.push("--cvs-exclude");
     commands.push(
       `rm -rf destination; cp -r before destination; echo "=== ${number}"`,
-      `rsync ${[...RSYNC_OPTIONS, ...options].join(" ")} source/ destination/ 2>&1 || echo "ended with $?"`,
+      `rsync ${
+        [...RSYNC_OPTIONS, ...(isFrom0 ? ["--from0"] : []), ...options].join(" ")
+      } source/ destination/ 2>&1 || echo "ended with $?"`,
       `echo "---"; find destination -mindepth 1 -printf '%y%P\\0'; echo`,
     );
   }
@@ -104,10 +158,10 @@ function fromLatin1(text: string): string {
   return decodeName(Uint8Array.from(text, (character) => character.charCodeAt(0)));
 }
 
-function filterOf({ steps, deleteExcluded, cvsExclude }: Ruling, at: string): Filter {
+function filterOf({ steps, deleteExcluded, cvsExclude }: Ruling, from0: boolean, at: string): Filter {
   const files = new Map<string, Uint8Array>();
   const given = steps.map(({ type, lines }, index): FilterStep => {
-    const content = encodeName(withRoots(lines.join("\n"), at));
+    const content = encodeName(withRoots(lines.join(from0 ? "\0" : "\n"), at));
     if (type !== "filter") return { type, file: `list-${index}`, content };
     files.set(`list-${index}`, content);
     return { type, text: `. list-${index}` };
@@ -116,6 +170,7 @@ function filterOf({ steps, deleteExcluded, cvsExclude }: Ruling, at: string): Fi
     steps: given,
     deleteExcluded,
     cvsExclude,
+    from0,
     cvsAdditions: { home: encodeName(HOME_CVSIGNORE), variable: CVSIGNORE },
     roots: { sender: `${at}/source`, receiver: `${at}/destination` },
     readMergeFile: (file) => files.get(file)!,
@@ -126,27 +181,36 @@ function withRoots(text: string, at: string): string {
   return text.replaceAll(SOURCE_MARK, `${at}/source`).replaceAll(DESTINATION_MARK, `${at}/destination`);
 }
 
+/** Compares all pairs, and returns how many there were. */
+function comparePairs(at: string, { tree, all, isFrom0 }: Pairs): number {
+  const rooted = rootedTree(tree, at);
+  const theirs = rsyncOutcomes(at, { tree: rooted, all, isFrom0 });
+  for (const [number, given] of all.entries()) {
+    assertEquals(outcomeOf(filterOf(given, isFrom0, at), rooted), theirs[number], JSON.stringify(given));
+  }
+  return theirs.length;
+}
+
 describe("a filter", () => {
   it(
     "transfers and deletes what rsync does",
     { ...requires("rsync"), timeout: 300_000 },
     () =>
-      withWorkspace(({ path: at }) => {
-        let pairs = 0;
-        fc.assert(
-          fc.property(twoSidedTree(RULE_FILES), rulings, (tree, all) => {
-            const rooted = rootedTree(tree, at);
-            const theirs = rsyncOutcomes(at, rooted, all);
-            for (const [number, given] of all.entries()) {
-              pairs++;
-              assertEquals(outcomeOf(filterOf(given, at), rooted), theirs[number], JSON.stringify(given));
-            }
-          }),
-          { numRuns: TREES },
-        );
-        assertGreaterOrEqual(pairs, 1_000);
+      withWorkspace(({ path }) => {
+        let compared = 0;
+        const property = fc.property(pairs, (of) => void (compared += comparePairs(path, of)));
+        fc.assert(property, { numRuns: TREES });
+        assertGreaterOrEqual(compared, 1_000);
       }),
   );
+
+  for (const [title, { files, rules }] of Object.entries(CASES)) {
+    it(title, requires("rsync"), () =>
+      withWorkspace(({ path }) => {
+        const all = rules.map((lines) => ({ steps: [{ type: "filter" as const, lines }], ...PLAIN }));
+        comparePairs(path, { tree: treeWith(files), all, isFrom0: false });
+      }));
+  }
 });
 
 /** The same tree with the absolute paths of both roots in its rule files. */
