@@ -66,10 +66,10 @@ export const METRICS: Readonly<Record<Metric, MetricRow>> = {
   files: { words: "files written", part: ({ summary }) => summary.files, ...OF_SOURCE },
   bytes: { words: "bytes in the files written", part: ({ summary }) => summary.bytes, isBytes: true },
   linked: {
-    words: "entries made as hard links",
-    part: ({ summary }) => summary.linked,
+    words: "entries made as hard links, also of other trees",
+    part: ({ summary }) => summary.linked + summary.basisLinked,
     wholeWords: "files written or linked",
-    whole: ({ summary }) => summary.files + summary.linked,
+    whole: ({ summary }) => summary.files + summary.linked + summary.basisLinked,
   },
   failures: { words: "entries that failed", part: ({ failures }) => failures, ...OF_SOURCE },
   warnings: { words: "entries warned of", part: ({ warnings }) => warnings, ...OF_SOURCE },

@@ -14,7 +14,7 @@ import { formatBytes, formatCount } from "../bytes/quantities.ts";
 import { SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import type { Space } from "../model/space.ts";
-import type { Action } from "./action.ts";
+import type { Action, WriteFile } from "./action.ts";
 
 /** What decides how much room an entry takes; plain data. */
 export interface SpaceRules {
@@ -28,6 +28,8 @@ export interface SpaceRules {
   readonly sparse: boolean;
   /** Whether content may be shared with the source and take no room. */
   readonly shares: boolean;
+  /** The same for content of another tree that lies on the file system of the destination. */
+  readonly sharesWithin: boolean;
   /** Whether what is replaced is kept, for good or until everything is there, so that nothing is freed in time. */
   readonly keepsOld: boolean;
   /** Files that are written at the same time. */
@@ -74,8 +76,7 @@ const SHORT_TARGET = 59;
 export function addNeed(need: RunningNeed, action: Action, rules: SpaceRules): void {
   switch (action.op) {
     case "write-file":
-      if (action.basis?.links !== true) addMade(need, action.want, action.have, rules);
-      return;
+      return addWritten(need, action, rules);
     case "create-directory":
     case "create-symlink":
     case "create-special":
@@ -86,12 +87,21 @@ export function addNeed(need: RunningNeed, action: Action, rules: SpaceRules): v
       need.entries -= 1;
       return;
     case "link":
-      need.entries += action.have === undefined ? rules.linkEntries : 0;
-      return;
+      return addLinked(need, action.have, rules);
     case "set-metadata":
     case "delete":
       return;
   }
+}
+
+function addWritten(need: RunningNeed, { want, have, basis }: WriteFile, rules: SpaceRules): void {
+  if (basis === undefined) return addMade(need, want, have, rules);
+  if (basis.links) return addLinked(need, have, rules);
+  addMade(need, want, have, { ...rules, shares: rules.sharesWithin });
+}
+
+function addLinked(need: RunningNeed, have: Entry | undefined, { linkEntries }: SpaceRules): void {
+  need.entries += have === undefined ? linkEntries : 0;
 }
 
 function addMade(need: RunningNeed, want: Entry, have: Entry | undefined, rules: SpaceRules): void {

@@ -7,7 +7,7 @@
 import { printable } from "../bytes/printable.ts";
 import { formatNumberOf } from "../bytes/quantities.ts";
 import type { Entry, Xattrs } from "../model/entry.ts";
-import type { Action, LinkFile, Reason } from "../plan/action.ts";
+import type { Action, Reason } from "../plan/action.ts";
 import { timeSpanText } from "./time_span.ts";
 import { KIND_WORDS } from "./words.ts";
 
@@ -61,7 +61,7 @@ const SINGLE: Readonly<Record<Exclude<Reason, keyof typeof COMPARED>, (sides: Si
 export function whyText(action: Action): string {
   const sides = { action, want: "want" in action ? action.want : undefined, have: action.have };
   const reasons = action.reasons.map((reason) => sentence(reason, sides));
-  return (action.op === "link" ? [linkText(action), ...reasons] : reasons).join("; ");
+  return [...meansTexts(action), ...reasons].join("; ");
 }
 
 function sentence(reason: Reason, sides: Sides): string {
@@ -74,8 +74,17 @@ function isCompared(reason: Reason): reason is keyof typeof COMPARED {
   return Object.hasOwn(COMPARED, reason);
 }
 
-function linkText({ to }: LinkFile): string {
-  return `linked to "${printable(to)}", as the source has it`;
+/** What it is made from, where that is not the source. */
+function meansTexts(action: Action): string[] {
+  if (action.op === "link") return [`linked to "${printable(action.to)}", as the source has it`];
+  if (action.op !== "write-file" || action.basis === undefined) return [];
+  const { index, links } = action.basis;
+  const which = `the ${ordinal(index + 1)} other tree`;
+  return [links ? `linked to the same file in ${which}` : `copied from the same file in ${which}`];
+}
+
+function ordinal(position: number): string {
+  return ["first", "second", "third"][position - 1] ?? `${position}th`;
 }
 
 function aKind({ kind }: Entry): string {

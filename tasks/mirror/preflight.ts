@@ -53,6 +53,7 @@ export function spaceRules(pair: MirrorPair, source: Tree, destination: Tree | u
     linkEntries: countsLinks(space) ? 1 : 0,
     sparse: keepsHoles(pair, source, destination),
     shares: sourceSpace !== undefined && mayShareContent(sourceSpace, space),
+    sharesWithin: mayShareContent(space, space),
     keepsOld: options.delayUpdates || options.backup || options.backupDir !== undefined || options.trash !== undefined,
     width: options.jobs,
   };

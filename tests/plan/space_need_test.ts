@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { SyncError } from "../../lib/errors.ts";
 import type { Entry } from "../../lib/model/entry.ts";
 import type { Space } from "../../lib/model/space.ts";
-import type { Action } from "../../lib/plan/action.ts";
+import type { Action, WriteFile } from "../../lib/plan/action.ts";
 import {
   addNeed,
   addNeeds,
@@ -21,6 +21,7 @@ const RULES: SpaceRules = {
   linkEntries: 0,
   sparse: true,
   shares: false,
+  sharesWithin: false,
   keepsOld: false,
   width: 2,
 };
@@ -78,6 +79,17 @@ describe("the room that a plan needs", () => {
       ]),
       { bytes: 0, entries: 0 },
     );
+  });
+
+  it("is nothing for a further name of a file in another tree, and a copy for its content", () => {
+    const from = (links: boolean) => {
+      const plain = action("write-file", file(5000), undefined, ["missing"]) as WriteFile;
+      return { ...plain, basis: { index: 0, found: file(5000), links } };
+    };
+    assertEquals(needOf([from(true)]), { bytes: 0, entries: 0 });
+    assertEquals(needOf([from(true)], { linkEntries: 1 }), { bytes: 0, entries: 1 });
+    assertEquals(needOf([from(false)]), { bytes: 8192, entries: 1 });
+    assertEquals(needOf([from(false)], { sharesWithin: true }), { bytes: 0, entries: 1 });
   });
 
   it("is an entry for a further link where links are counted", () => {

@@ -1,5 +1,5 @@
 import type { Entry } from "../../lib/model/entry.ts";
-import type { Operation, Reason } from "../../lib/plan/action.ts";
+import type { Operation, Reason, WriteFile } from "../../lib/plan/action.ts";
 import { itemRecord } from "../../lib/report/ndjson.ts";
 import { explainedText } from "../../lib/report/text.ts";
 import { whyText } from "../../lib/report/why.ts";
@@ -79,6 +79,13 @@ describe("whyText()", () => {
       whyText(action("link", entry(), undefined, ["missing"], { to: "b" })),
       'linked to "b", as the source has it; not in the destination',
     );
+  });
+
+  it("says where the content comes from when it is not the source", () => {
+    const plain = action("write-file", entry("file", { size: 3 }), undefined, ["missing"]) as WriteFile;
+    const from = (index: number, links: boolean) => whyText({ ...plain, basis: { index, found: entry(), links } });
+    assertEquals(from(0, true), "linked to the same file in the first other tree; not in the destination");
+    assertEquals(from(3, false), "copied from the same file in the 4th other tree; not in the destination");
   });
 
   it("says why a name gets a file of its own", () => {
