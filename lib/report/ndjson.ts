@@ -15,7 +15,7 @@ import { type Cause, causeOf } from "../model/cause.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Entry } from "../model/entry.ts";
 import type { Failure, Progress } from "../model/event.ts";
-import type { Action } from "../plan/action.ts";
+import type { Action, Basis } from "../plan/action.ts";
 import { whyText } from "./why.ts";
 import { decimalTime } from "../bytes/quantities.ts";
 import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
@@ -65,6 +65,7 @@ export function itemRecord(action: Action, explains: boolean = false): string {
     op: action.op,
     ...jsonPath(action.path),
     ...(action.op === "link" ? named("to", action.to) : {}),
+    ...(action.op === "write-file" && action.basis !== undefined ? { basis: basisRecord(action.basis) } : {}),
     reasons: action.reasons,
     ...(explains ? { why: whyText(action) } : {}),
     ...("want" in action ? { want: entryRecord(action.want) } : {}),
@@ -138,6 +139,10 @@ export function record(type: string, fields: object): string {
 function causeField(code: SyncErrorCode): { readonly cause?: Cause } {
   const cause = causeOf(code);
   return cause === undefined ? {} : { cause };
+}
+
+function basisRecord({ index, links, found }: Basis): object {
+  return { index, links, found: entryRecord(found) };
 }
 
 function entryRecord(entry: Entry): object {

@@ -6,7 +6,7 @@ import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, utim
 import { join } from "node:path";
 import { encodeName } from "../../lib/bytes/name.ts";
 import type { Kind } from "../../lib/model/entry.ts";
-import type { Operation } from "../../lib/plan/action.ts";
+import type { Action, Operation } from "../../lib/plan/action.ts";
 import type { Ending } from "../../lib/report/document.ts";
 import {
   errorRecord,
@@ -119,12 +119,16 @@ describe("the schema of the NDJSON records", () => {
     const output = [
       startRecord({ task: "mirror", source: "s\udcff", destination: "d\udcff" }),
       itemRecord(action("create-special", all, entry("fifo"), ["kind"], { path: "p\udcff" }), true),
+      itemRecord({
+        ...action("write-file", entry(), undefined, ["missing"]),
+        basis: { index: 1, links: true, found: entry() },
+      } as Action),
       itemRecord(action("link", entry(), undefined, ["missing"], { path: "p", to: "t\udcff" })),
       statusRecord({ entries: 1, files: 2, bytes: 3, deleted: 4, totalFiles: 5, totalBytes: 6 }),
       warningRecord({ name: "vanished", message: "m" }, { path: "a\udcff", code: "source-vanished", message: "m" }),
       errorRecord({ path: "a\udcff", code: "permission", message: "m", hint: "h", side: "source" }),
     ];
-    assertEquals(typesOf(output.join("")), ["start", "item", "item", "status", "warning", "error"]);
+    assertEquals(typesOf(output.join("")), ["start", "item", "item", "item", "status", "warning", "error"]);
     const bytes = (JSON.parse(output[1]!) as { pathBytes: string }).pathBytes;
     assertEquals(Uint8Array.fromBase64(bytes), encodeName("p\udcff"));
   });
