@@ -23,9 +23,15 @@ function readOne(value: string): readonly [cause: string, consequence: string] {
   const [, cause = "", consequence = ""] = /^([^=]*)(?:=(.*))?$/s.exec(value) ?? [];
   const problem = policyProblem(cause, consequence);
   if (problem === undefined) return [cause, consequence];
-  const meant = isCause(cause) ? nearest(consequence, CONSEQUENCES) : nearest(cause, CAUSE_NAMES);
-  const hint = meant === undefined || meant === consequence
-    ? ""
-    : `; did you mean ${isCause(cause) ? `${cause}=${meant}` : meant}?`;
-  throw new SyncError("usage", `Cannot use --on ${printable(value)}: ${problem}${hint}`);
+  throw new SyncError("usage", `Cannot use --on ${printable(value)}: ${hinted(problem, cause, consequence)}`);
+}
+
+/** The problem with what was meant, where a slip away is something that can be used. */
+function hinted(problem: string, cause: string, consequence: string): string {
+  if (!isCause(cause)) {
+    const meant = nearest(cause, CAUSE_NAMES);
+    return meant === undefined ? problem : `there is no such cause; did you mean ${meant}?`;
+  }
+  const meant = nearest(consequence, CONSEQUENCES);
+  return meant === undefined || meant === consequence ? problem : `${problem}; did you mean ${cause}=${meant}?`;
 }
