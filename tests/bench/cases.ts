@@ -2,12 +2,14 @@
  * The cases: what is done, with which rivals, and which targets hold. The sizes are those that the targets were set
  * for; a quick run takes a tenth of them and tells at once if something is far off.
  */
+import type { Bench, Case } from "./bench.ts";
+import { deltaCase } from "./delta_case.ts";
 import { measure, measureShort } from "./measure.ts";
 import type { Command } from "./measure.ts";
 import { FILTER_RULES } from "./filter_rules.ts";
 import { type CaseResult, FORMS, judged, type Row, rowsOf, type Runner, type Sample } from "./results.ts";
 import type { Samples, Target, Targets } from "./results.ts";
-import { emptyPrograms, type Forms, mirrorCommand, rsyncCommand } from "./runners.ts";
+import { emptyPrograms, mirrorCommand, rsyncCommand } from "./runners.ts";
 import {
   ageDestination,
   fillDestination,
@@ -20,23 +22,6 @@ import {
   warmMemory,
 } from "./trees.ts";
 
-/** What every case needs. */
-export interface Bench {
-  /** Folder for the trees. */
-  readonly stage: string;
-  /** How Undrift is started. */
-  readonly forms: Forms;
-  /** Divides the sizes. */
-  readonly shrink: number;
-  /** Counted rounds. */
-  readonly rounds: number;
-  /** Says what goes on. */
-  readonly say: (text: string) => void;
-}
-
-/** A case: measures and returns what came out. */
-export type Case = (bench: Bench) => Promise<CaseResult> | CaseResult;
-
 /** All cases by name. */
 export const CASES: Readonly<Record<string, Case>> = {
   "copy": copyCase,
@@ -45,6 +30,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "changed": changedCase,
   "delete": (bench) => nothingCase(bench, true),
   "rules": rulesCase,
+  "delta": deltaCase,
   "memory": memoryCase,
   "start-up": startUpCase,
 };

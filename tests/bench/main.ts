@@ -1,5 +1,5 @@
 /**
- * Measures Undrift against rsync and cp: `deno task bench [--quick] [--rounds=N] [--dir=FOLDER] [case …]`.
+ * Measures Undrift against rsync, cp and rdiff: `deno task bench [--quick] [--rounds=N] [--dir=FOLDER] [case …]`.
  *
  * Everybody works on the same tree in one run, in turn, round after round; the first round is a warm-up in which every
  * result is checked. A full run writes `results/<date>-<machine>.json` and `.md`; the table of the README comes from
@@ -10,7 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { PROJECT_ROOT } from "../support/runtimes.ts";
-import { type Case, CASES } from "./cases.ts";
+import type { Case } from "./bench.ts";
+import { CASES } from "./cases.ts";
 import { describeMachine, type Machine, machineKind, machineLine } from "./machine.ts";
 import { requireTime } from "./measure.ts";
 import type { CaseResult } from "./results.ts";

@@ -11,7 +11,7 @@ export const FORMS = ["binary", "bun", "deno"] as const;
 export type Form = (typeof FORMS)[number];
 
 /** What Undrift is compared with; `no filter` is itself without rules. */
-export const RIVALS = ["rsync", "cp", "empty program", "no filter"] as const;
+export const RIVALS = ["rsync", "cp", "rdiff", "empty program", "no filter"] as const;
 
 /** One of them. */
 export type Rival = (typeof RIVALS)[number];
@@ -68,7 +68,7 @@ export interface CaseResult {
   /** Its name on the command line. */
   readonly name: string;
   /** Table that the rows belong in. */
-  readonly table: "time" | "memory" | "start-up";
+  readonly table: "time" | "delta" | "memory" | "start-up";
   /** The rows. */
   readonly rows: readonly Row[];
   /** Raw samples, by what was done. */

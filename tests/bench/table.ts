@@ -4,11 +4,17 @@
 import { type CaseResult, type Rival, RIVALS, type Row, type Target } from "./results.ts";
 
 const NAMES = { binary: "binary", bun: "Bun, from source", deno: "Deno, from source" } as const;
-const HEADINGS = { "time": "Time", "memory": "Memory", "start-up": "Start-up" } as const;
+const HEADINGS = {
+  "time": "Time",
+  "delta": "Signatures and deltas",
+  "memory": "Memory",
+  "start-up": "Start-up",
+} as const;
 const LINE_WIDTH = 120;
 const RIVAL_COMMANDS: Readonly<Record<Rival, string>> = {
   "rsync": "rsync -aH",
   "cp": "cp -a",
+  "rdiff": "rdiff",
   "empty program": "empty program",
   "no filter": "no filter",
 };
@@ -16,7 +22,7 @@ const RIVAL_COMMANDS: Readonly<Record<Rival, string>> = {
 /** Returns all tables, each under its heading. */
 export function renderTables(results: readonly CaseResult[], heading = "##"): string {
   const parts: string[] = [];
-  for (const table of ["time", "memory", "start-up"] as const) {
+  for (const table of ["time", "delta", "memory", "start-up"] as const) {
     const rows = results.filter((result) => result.table === table).flatMap((result) => result.rows);
     if (rows.length > 0) parts.push(`${heading} ${HEADINGS[table]}\n\n${renderRows(rows)}`);
   }
