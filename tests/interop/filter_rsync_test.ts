@@ -7,8 +7,8 @@ import { Buffer } from "node:buffer";
 import { encodeName } from "../../lib/bytes/name.ts";
 import { buildFilter, type FilterStep } from "../../lib/filter/build_filter.ts";
 import { Filter } from "../../lib/filter/filter.ts";
-import { decodeName } from "../../lib/bytes/name.ts";
 import { DESTINATION_MARK, ruleFiles, type RuleStep, ruleSteps, SOURCE_MARK } from "../filter/rule_arbitrary.ts";
+import { fromLatin1, unescaped } from "../filter/rsync_text.ts";
 import {
   bashQuoted,
   octal,
@@ -145,17 +145,6 @@ function outcomeIn(output: string): Outcome {
   assertEquals(others, []);
   const left = found.split("\0").slice(0, -1).map((of) => `${fromLatin1(of.slice(1))}${of.startsWith("d") ? "/" : ""}`);
   return { transferred: transferred.sort(), left: left.sort() };
-}
-
-/** Turns `\#ooo`, which rsync writes for what is not printable, back into bytes. */
-function unescaped(text: string): string {
-  const bytes = text.replace(/\\#([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)));
-  return fromLatin1(bytes);
-}
-
-/** A name whose bytes came as one character each. */
-function fromLatin1(text: string): string {
-  return decodeName(Uint8Array.from(text, (character) => character.charCodeAt(0)));
 }
 
 function filterOf({ steps, deleteExcluded, cvsExclude }: Ruling, from0: boolean, at: string): Filter {

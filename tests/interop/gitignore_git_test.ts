@@ -4,11 +4,12 @@
  */
 import fc from "fast-check";
 import { Buffer } from "node:buffer";
-import { decodeName, encodeName } from "../../lib/bytes/name.ts";
+import { encodeName } from "../../lib/bytes/name.ts";
 import { buildFilter } from "../../lib/filter/build_filter.ts";
 import { Filter } from "../../lib/filter/filter.ts";
 import { formatPlace } from "../../lib/filter/rule.ts";
 import { gitignoreText } from "../filter/gitignore_arbitrary.ts";
+import { fromLatin1 } from "../filter/rsync_text.ts";
 import { oneSidedTree, pathsOf, sourceFile, treeCommands, type TwoSidedTree } from "../filter/two_sided_tree.ts";
 import { mustRun, runCommand } from "../support/commands.ts";
 import { assertEquals, describe, it, requires } from "../support/test_api.ts";
@@ -48,10 +49,6 @@ function ourVerdicts(tree: TwoSidedTree): Verdicts {
     const { verdict, rule } = FILTER.decide(path, isDirectory ? "directory" : "file", { read });
     return [path, rule === undefined ? verdict : `${verdict} by ${formatPlace(rule.place)}`];
   }));
-}
-
-function fromLatin1(text: string): string {
-  return decodeName(Uint8Array.from(text, (character) => character.charCodeAt(0)));
 }
 
 describe("a filter with gitignore files", () => {
