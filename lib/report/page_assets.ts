@@ -812,6 +812,7 @@ export const PAGE_SCRIPT: string = [
   "        end: Int32Array.from(this.#end),",
   "        row: Int32Array.from(this.#row),",
   "        deed: Uint8Array.from(data.deed, (digit) => Number.parseInt(digit, 36)),",
+  "        bytes: bytesOf(data),",
   "        targets: new Map(data.targets)",
   "      };",
   "    }",
@@ -831,6 +832,12 @@ export const PAGE_SCRIPT: string = [
   "    #leave() {",
   "      this.#end[this.#way.pop().node] = this.#names.length;",
   "    }",
+  "  }",
+  "  function bytesOf(data) {",
+  "    const bytes = Float64Array.from(data.size);",
+  "    for (const [row, exact] of data.bytes)",
+  "      bytes[row] = exact;",
+  "    return bytes;",
   "  }",
   "  function pathOf(tree, node) {",
   "    const parts = [];",
@@ -1136,7 +1143,7 @@ export const PAGE_SCRIPT: string = [
   "        for (let deed = 0;deed < this.#counts.length; deed++) {",
   "          const adds = chosen && tree.deed[tree.row[node]] === deed;",
   "          this.#counts[deed][node + 1] = this.#counts[deed][node] + (adds ? 1 : 0);",
-  "          this.#bytes[deed][node + 1] = this.#bytes[deed][node] + (adds ? tree.data.size[tree.row[node]] : 0);",
+  "          this.#bytes[deed][node + 1] = this.#bytes[deed][node] + (adds ? tree.bytes[tree.row[node]] : 0);",
   "        }",
   "      }",
   "    }",
@@ -1351,9 +1358,11 @@ export const PAGE_SCRIPT: string = [
   "    }",
   "    #size(node, hasBelow) {",
   "      const { data, row, deed } = this.#tree;",
-  "      const { bytes } = this.#selection.totals(node);",
-  "      const isEmptyFile = !hasBelow && !isDirectory(this.#tree, node) && data.deeds[deed[row[node]]]?.name !== \"adjust\";",
-  "      return bytes > 0 || isEmptyFile ? formatBytes(bytes) : \"\";",
+  "      if (hasBelow || isDirectory(this.#tree, node)) {",
+  "        const { bytes } = this.#selection.totals(node);",
+  "        return bytes === 0 ? \"\" : formatBytes(bytes);",
+  "      }",
+  "      return data.deeds[deed[row[node]]]?.name === \"adjust\" ? \"\" : formatBytes(data.size[row[node]]);",
   "    }",
   "    #click(event) {",
   "      const target = event.target;",
@@ -1530,4 +1539,4 @@ export const PAGE_SCRIPT: string = [
 ].join("\n");
 
 /** Hash of it. */
-export const PAGE_SCRIPT_HASH = "sha256-JlqY9qsiePPZnqTyWZXsldJZ3SFs66Ng1aPGN1zfI9w=";
+export const PAGE_SCRIPT_HASH = "sha256-K1XmHJ3n7NqOVt/2CDNGJGoBHYasn4VRbtD8wFRnQvw=";

@@ -7,7 +7,17 @@ import { printable } from "../bytes/printable.ts";
 import { comparePaths, type RelPath } from "../model/rel_path.ts";
 import type { Action } from "../plan/action.ts";
 import type { PageData, PageDeed } from "./page/data.ts";
-import { type Deed, DEED_NAMES, deedOf, DEEDS, entryOf, KIND_WORDS, reasonTexts, shownTarget } from "./words.ts";
+import {
+  bytesOf,
+  type Deed,
+  DEED_NAMES,
+  deedOf,
+  DEEDS,
+  entryOf,
+  KIND_WORDS,
+  reasonTexts,
+  shownTarget,
+} from "./words.ts";
 
 /** A digit must be enough for a deed or a kind. */
 const RADIX = 36;
@@ -18,6 +28,7 @@ interface Row {
   readonly kind: number;
   readonly why: number;
   readonly size: number;
+  readonly bytes: number;
   readonly had: number;
   readonly time: number;
   readonly hadTime: number;
@@ -56,7 +67,7 @@ export class PageColumns {
    */
   bytesOf(deed: Deed): number {
     const at = DEED_NAMES.indexOf(deed);
-    return this.#rows.reduce((sum, row) => row.deed === at ? sum + row.size : sum, 0);
+    return this.#rows.reduce((sum, row) => row.deed === at ? sum + row.bytes : sum, 0);
   }
 
   /**
@@ -67,13 +78,14 @@ export class PageColumns {
   add(action: Action): void {
     const entry = entryOf(action);
     const before = "want" in action ? action.have : undefined;
-    const isSized = entry.kind === "file" && action.op !== "set-metadata";
+    const size = entry.kind === "file" && action.op !== "set-metadata" ? entry.size : 0;
     this.#rows.push({
       path: action.path,
       deed: DEED_NAMES.indexOf(deedOf(action)),
       kind: this.#kinds.place(KIND_WORDS[entry.kind]),
       why: this.#whys.place(reasonTexts(action).join(", ")),
-      size: isSized ? entry.size : 0,
+      size,
+      bytes: bytesOf(action),
       had: before !== undefined && before.kind === "file" ? before.size : -1,
       time: entry.mtimeSeconds,
       hadTime: (before ?? entry).mtimeSeconds,
@@ -102,6 +114,7 @@ export class PageColumns {
       kind: rows.map(({ kind }) => kind.toString(RADIX)).join(""),
       why: rows.map(({ why }) => why),
       size: rows.map(({ size }) => size),
+      bytes: rows.flatMap(({ size, bytes }, at) => bytes === size ? [] : [[at, bytes] as const]),
       had: rows.map(({ had }) => had),
       time: differences(rows.map(({ time }) => time)),
       hadTime: rows.map(({ time, hadTime }) => hadTime - time),

@@ -148,6 +148,19 @@ export function entryOf(action: Action): Entry {
 }
 
 /**
+ * The bytes of content that a step concerns: those that are written, moved or removed. A further name concerns none.
+ *
+ * @param action A step of a plan.
+ * @returns A number from 0.
+ */
+export function bytesOf(action: Action): number {
+  if (action.op === "link" || action.op === "set-metadata") return 0;
+  if (action.op === "write-file" && action.basis?.links === true) return 0;
+  const { kind, size } = entryOf(action);
+  return kind === "file" ? size : 0;
+}
+
+/**
  * The name of an entry as people read it.
  *
  * @param action A step of a plan.

@@ -27,8 +27,10 @@ export interface PageData {
   readonly kind: string;
   /** Reasons, by their place. */
   readonly why: readonly number[];
-  /** Bytes of the entry: those that are written, or of what is removed. */
+  /** Bytes of the entry; 0 where it is no file, or only metadata is set. */
   readonly size: readonly number[];
+  /** Bytes that are written, moved or removed, by row, where that is not `size`: a further name is none of it. */
+  readonly bytes: readonly (readonly [row: number, bytes: number])[];
   /** Bytes of what was there; -1 where there was nothing. */
   readonly had: readonly number[];
   /** Time of the entry. */

@@ -46,7 +46,7 @@ export class Selection {
       for (let deed = 0; deed < this.#counts.length; deed++) {
         const adds = chosen && tree.deed[tree.row[node]!] === deed;
         this.#counts[deed]![node + 1] = this.#counts[deed]![node]! + (adds ? 1 : 0);
-        this.#bytes[deed]![node + 1] = this.#bytes[deed]![node]! + (adds ? tree.data.size[tree.row[node]!]! : 0);
+        this.#bytes[deed]![node + 1] = this.#bytes[deed]![node]! + (adds ? tree.bytes[tree.row[node]!]! : 0);
       }
     }
   }

@@ -24,6 +24,8 @@ export interface PageTree {
   readonly row: Int32Array;
   /** Deed of each step. */
   readonly deed: Uint8Array;
+  /** Bytes that each step writes, moves or removes. */
+  readonly bytes: Float64Array;
   /** Where links lead, by step. */
   readonly targets: ReadonlyMap<number, string>;
 }
@@ -81,6 +83,7 @@ class TreeBuilder {
       end: Int32Array.from(this.#end),
       row: Int32Array.from(this.#row),
       deed: Uint8Array.from(data.deed, (digit) => Number.parseInt(digit, 36)),
+      bytes: bytesOf(data),
       targets: new Map(data.targets),
     };
   }
@@ -103,6 +106,12 @@ class TreeBuilder {
   #leave(): void {
     this.#end[this.#way.pop()!.node] = this.#names.length;
   }
+}
+
+function bytesOf(data: PageData): Float64Array {
+  const bytes = Float64Array.from(data.size);
+  for (const [row, exact] of data.bytes) bytes[row] = exact;
+  return bytes;
 }
 
 /**

@@ -194,11 +194,14 @@ export class TreeView {
     return [make("span", "counts", { inside: counts })];
   }
 
+  /** Of a file its own size, of a branch what is written, moved or removed in it. */
   #size(node: number, hasBelow: boolean): string {
     const { data, row, deed } = this.#tree;
-    const { bytes } = this.#selection.totals(node);
-    const isEmptyFile = !hasBelow && !isDirectory(this.#tree, node) && data.deeds[deed[row[node]!]!]?.name !== "adjust";
-    return bytes > 0 || isEmptyFile ? formatBytes(bytes) : "";
+    if (hasBelow || isDirectory(this.#tree, node)) {
+      const { bytes } = this.#selection.totals(node);
+      return bytes === 0 ? "" : formatBytes(bytes);
+    }
+    return data.deeds[deed[row[node]!]!]?.name === "adjust" ? "" : formatBytes(data.size[row[node]!]!);
   }
 
   #click(event: MouseEvent): void {

@@ -73,6 +73,15 @@ describe("PageColumns", () => {
     assertEquals(data.why.map((at) => data.whys[at]), ["size, time", "new"]);
   });
 
+  it("counts no bytes for a further name", () => {
+    const linked = action("link", entry("file", { size: 9 }), undefined, ["missing"], { path: "b", to: "a" });
+    const data = pageData([made("a", 9), linked]);
+    assertEquals([data.size, data.bytes], [[9, 9], [[1, 0]]]);
+    const tree = buildTree(data);
+    assertEquals([...tree.bytes], [9, 0]);
+    assertEquals(new Selection(tree, { words: [], deeds: new Set() }).totals(0), { count: 2, bytes: 9 });
+  });
+
   it("costs few bytes for a step", () => {
     const actions = Array.from({ length: 2000 }, (_, at) => made(`some/folder/with/a/name/photo-${at}.jpg`, at * 1000));
     const columns = new PageColumns();
