@@ -68,6 +68,7 @@ export type {
   Delete,
   LinkFile,
   Making,
+  Move,
   Operation,
   Reason,
   RemoveSource,

@@ -9,6 +9,7 @@ import { resolveOptions } from "./mirror/options.ts";
 import { type MirrorPlan, planMirror, readPlan } from "./mirror/plan.ts";
 import type { MirrorEvent, MirrorReport } from "./mirror/report.ts";
 import { runMirror } from "./mirror/run.ts";
+import { runPlanned } from "./mirror/run_planned.ts";
 import type { RunOptions, WatchOptions } from "./mirror/watch.ts";
 import { streamOf } from "./stream.ts";
 
@@ -52,13 +53,15 @@ export interface MirrorTask {
 export function mirror(source: string, destination: string, options: MirrorOptions = {}): MirrorTask {
   const env = environment();
   const resolved = resolveOptions(options, env.cores);
+  // Who only got another name is known once everything was looked at.
+  const run = resolved.detectMoves ? runPlanned : runMirror;
   const pair = { source, destination, options: resolved, env };
   return {
     source,
     destination,
     plan: (watch = {}) => planMirror(pair, watch),
-    run: (watch = {}) => runMirror(pair, watch),
-    stream: (watch = {}) => streamOf((inner) => runMirror(pair, inner), watch),
+    run: (watch = {}) => run(pair, watch),
+    stream: (watch = {}) => streamOf((inner) => run(pair, inner), watch),
   };
 }
 

@@ -24,6 +24,7 @@ import type {
 } from "../plan/action.ts";
 import type { ApplyContext, Preserving } from "./context.ts";
 import { patchForExisting, patchForNew, setNamed } from "./metadata.ts";
+import { moveEntry } from "./move.ts";
 import { makeInPlace, removeQuietly, swap } from "./place.ts";
 import { removeEntry, removeTree, type WalkBelow } from "./remove.ts";
 import { writeFromBasis } from "./from_basis.ts";
@@ -95,6 +96,8 @@ function applyAction(context: ApplyContext, at: Place, action: Action, walk: Wal
       return linkFile(context, at, action);
     case "set-metadata":
       return changeMetadata(context, at, action);
+    case "move":
+      return moveEntry(context, at, action);
     case "sweep":
       return sweep(context, action.path, action.have, walk);
     case "delete":

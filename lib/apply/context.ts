@@ -6,7 +6,7 @@
 import type { SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import { TemporaryNames } from "../model/leftover.ts";
-import type { RelPath } from "../model/rel_path.ts";
+import { parentPath, type RelPath, ROOT } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
 import type { Directory, Tree, XattrScope } from "../model/tree.ts";
 import type { Action } from "../plan/action.ts";
@@ -134,5 +134,13 @@ export class ApplyContext {
   /** Whether an entry could not be made right: what is there is old, and nothing may become a further name of it. */
   isUnmade(path: RelPath): boolean {
     return this.#unmade.has(path);
+  }
+
+  /** Whether a directory, or one above it, could not be made right: what is in it is of what was there before. */
+  isBelowUnmade(path: RelPath): boolean {
+    for (let at = path; at !== ROOT; at = parentPath(at)) {
+      if (this.#unmade.has(at)) return true;
+    }
+    return false;
   }
 }

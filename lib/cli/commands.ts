@@ -80,6 +80,8 @@ export const COMMANDS: readonly Command[] = [
       "max-delete",
       "ignore-errors",
       "remove-source-files",
+      "detect-moves",
+      "trust-moves",
       "allow-empty-source",
       "expect",
       "preflight",

@@ -81,6 +81,8 @@ export const FLAGS = [
     group: "action",
     doc: "Remove from SRC what DST has, directories excepted, after all else",
   },
+  { name: "detect-moves", group: "action", doc: "Rename what was only renamed instead of copying it; with --delete" },
+  { name: "trust-moves", group: "action", doc: "As --detect-moves goes by size and time, compare no contents" },
   { name: "allow-empty-source", group: "action", doc: "Mirror an empty SRC over a DST with entries" },
 
   {

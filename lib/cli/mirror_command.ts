@@ -109,6 +109,8 @@ export function mirrorOptions(values: Values): MirrorOptions {
     delete: values.isOn("delete"),
     ...(maxDelete === undefined ? {} : { maxDelete }),
     ignoreErrors: values.isOn("ignore-errors"),
+    detectMoves: values.isOn("detect-moves"),
+    trustMoves: values.isOn("trust-moves"),
     allowEmptySource: values.isOn("allow-empty-source"),
     expect: expectationsOf(values.repeated("expect").map(({ value }) => value)),
     preflight: values.isOn("preflight"),

@@ -189,6 +189,22 @@ export class MemoryDirectory implements Directory {
     if (replaced.children.size > 0) throw memoryError("not-empty", "replace", to, "the directory is not empty");
   }
 
+  /** Moves an entry of another directory here. */
+  moveHere(name: string, directory: Directory, existing: string): void {
+    this.#before("moveHere", name);
+    if (!(directory instanceof MemoryDirectory) || directory.#world !== this.#world) {
+      throw memoryError("unsupported", "move", name, "it is on another file system");
+    }
+    const node = directory.#existing(undefined, existing);
+    this.#checkNew(name);
+    if (this.#node.children.has(name)) throw memoryError("exists", "move", name, "it exists already");
+    if (holds(node, this.#node)) throw memoryError("unsupported", "move", name, "it would be in itself");
+    directory.#node.children.delete(existing);
+    this.#node.children.set(name, node);
+    this.#world.touch(directory.#node);
+    this.#world.touch(this.#node);
+  }
+
   /** Swaps two names. */
   exchange(one: string, other: string): void {
     this.#before("exchange", other);
@@ -279,4 +295,8 @@ export class MemoryDirectory implements Directory {
     node.links -= 1;
     this.#world.touch(this.#node);
   }
+}
+
+function holds(node: MemoryNode, other: MemoryNode): boolean {
+  return node === other || [...node.children.values()].some((child) => holds(child, other));
 }

@@ -77,6 +77,9 @@ export interface Directory {
   /** Renames within this directory to a name that nothing has; fails with `"exists"`, also for a name that the file
    * system takes for the same. */
   renameNew(from: string, to: string): void;
+  /** Moves an entry of another directory of the same tree here, to a name that nothing has; fails with `"exists"`, and
+   * with `"unsupported"` where that would take a copy. */
+  moveHere(name: string, directory: Directory, existing: string): void;
   /** Lets two entries of this directory change names at once. Fails with `"unsupported"` where that is not possible. */
   exchange(one: string, other: string): void;
   /** Removes an entry that is not a directory. */

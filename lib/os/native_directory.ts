@@ -229,6 +229,19 @@ export class NativeDirectory implements Directory {
     this.rename(from, to);
   }
 
+  moveHere(name: string, directory: Directory, existing: string): void {
+    const { c } = this.#calls;
+    const [from, to] = [(directory as NativeDirectory).#descriptor, this.#descriptor];
+    const [old, target] = [this.#calls.name(existing), this.#calls.otherName(name)];
+    if (c.calls.syscall(c.machine.renameat2, from, old, to, target, C.RENAME_NOREPLACE, 0) === 0) return;
+    const errno = c.errno();
+    if (errno !== ERRNO.EINVAL && errno !== ERRNO.ENOSYS) throw systemError("move", name, errno);
+    // A file system without it (NFS, some of FUSE): looking first is the best there is.
+    if (this.#statName(name)) throw systemError("move", name, ERRNO.EEXIST);
+    const result = c.calls.renameat(from, this.#calls.name(existing), to, this.#calls.otherName(name));
+    this.#check(result, "move", name);
+  }
+
   exchange(one: string, other: string): void {
     const { c } = this.#calls;
     const first = this.#calls.name(one);

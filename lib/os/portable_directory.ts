@@ -203,6 +203,17 @@ export class PortableDirectory implements Directory {
     this.rename(from, to);
   }
 
+  moveHere(name: string, directory: Directory, existing: string): void {
+    const path = this.#path(name, "move");
+    if (!(directory instanceof PortableDirectory)) {
+      throw unsupported("move", name, "the other directory is of another implementation");
+    }
+    if (this.lookup(name) !== undefined) throw failure("exists", "move", name, "it exists already");
+    directory.#existing(existing, "move");
+    const from = directory.#target(existing);
+    attempt("move", name, () => renameSync(from, path));
+  }
+
   /** `node:fs` has no such call. */
   exchange(one: string, _other: string): void {
     throw unsupported("exchange", one, "the portable layer cannot do it at once");

@@ -24,6 +24,8 @@ export type Reason =
   | "leftover"
   /** The destination has it by then. */
   | "arrived"
+  /** The destination has it under another name, which the source does not have. */
+  | "moved"
   | Difference;
 
 /** What all steps have. */
@@ -98,6 +100,25 @@ export interface SetMetadata extends Step {
   readonly have: Entry;
 }
 
+/**
+ * Gives an entry that is right, or nearly, its new name: a directory with all that is in it. What differs then is done
+ * by steps of their own, which name everything in it by its new path.
+ */
+export interface Move extends Step {
+  /** Tells this step from others. */
+  readonly op: "move";
+  /** Where it is when the turn comes to this step. */
+  readonly from: RelPath;
+  /** What the source has. */
+  readonly want: Entry;
+  /** What the destination has under the old name. */
+  readonly have: Entry;
+  /** How many entries come along, itself included. */
+  readonly entries: number;
+  /** Bytes of content that need not be copied. */
+  readonly bytes: number;
+}
+
 /** Removes one entry that the source does not have. */
 export interface Delete extends Step {
   /** Tells this step from others. */
@@ -132,6 +153,7 @@ export type Action =
   | CreateSpecial
   | LinkFile
   | SetMetadata
+  | Move
   | Delete
   | Sweep
   | RemoveSource;

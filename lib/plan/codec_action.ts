@@ -7,7 +7,7 @@
 import { isTemporaryName } from "../model/leftover.ts";
 import { baseName, type RelPath } from "../model/rel_path.ts";
 import type { Entry, Kind } from "../model/entry.ts";
-import type { Action, Basis, Operation, Reason } from "./action.ts";
+import type { Action, Basis, Move, Operation, Reason } from "./action.ts";
 import { decodeEntry, encodeEntry, isDevice } from "./codec_entry.ts";
 import { damage, type Fields, type Known, nameFields } from "./codec_fields.ts";
 
@@ -18,6 +18,7 @@ const OPERATIONS: Known<Operation> = {
   "create-special": true,
   "link": true,
   "set-metadata": true,
+  "move": true,
   "delete": true,
   "sweep": true,
   "remove-source": true,
@@ -31,6 +32,7 @@ const REASONS: Known<Reason> = {
   excluded: true,
   leftover: true,
   arrived: true,
+  moved: true,
   size: true,
   time: true,
   mode: true,
@@ -45,6 +47,9 @@ const REASONS: Known<Reason> = {
 
 /** Trees that files can be found in. */
 const MOST_BASES = 20;
+
+/** Sizes are up to 2^64, and there may be many. */
+const MOST_BYTES = 2 ** 80;
 
 /** Kinds that each operation can make or change. */
 const MAKES: Readonly<Partial<Record<Operation, readonly Kind[]>>> = {
@@ -67,10 +72,12 @@ export function encodeAction(action: Action): Record<string, unknown> {
     op: action.op,
     ...nameFields("path", action.path),
     ...(action.op === "link" ? nameFields("to", action.to) : {}),
+    ...(action.op === "move" ? nameFields("from", action.from) : {}),
     reasons: action.reasons,
     ...("want" in action ? { want: encodeEntry(action.want) } : {}),
     ...(action.have === undefined ? {} : { have: encodeEntry(action.have) }),
     ...("basis" in action && action.basis !== undefined ? { basis: encodeBasis(action.basis) } : {}),
+    ...(action.op === "move" ? { entries: action.entries, bytes: action.bytes } : {}),
     ...("toHave" in action && action.toHave !== undefined ? { toHave: encodeEntry(action.toHave) } : {}),
   };
 }
@@ -96,6 +103,8 @@ export function decodeAction(fields: Fields): Action {
       return { op, path, want: decodeWant(fields, op, path), reasons };
     case "set-metadata":
       return { op, path, ...decodeBoth(fields, path), reasons };
+    case "move":
+      return { op, path, ...decodeMove(fields, path), reasons };
     default: {
       const want = decodeWant(fields, op, path);
       const have = fields.has("have") ? { have: decodeEntry(fields.object("have")) } : {};
@@ -132,6 +141,20 @@ function decodeBoth(fields: Fields, path: RelPath): { want: Entry; have: Entry }
   if (want.kind !== have.kind) throw damage(`a ${have.kind} cannot become a ${want.kind} by its metadata`);
   if (path === "" && want.kind !== "directory") throw damage(`"path" is the root, which is a directory`);
   return { want, have };
+}
+
+function decodeMove(fields: Fields, path: RelPath): Omit<Move, "op" | "path" | "reasons"> {
+  const from = fields.path("from");
+  if (path === "" || from === "") throw damage("the root is never moved");
+  if (`${path}/`.startsWith(`${from}/`) || from.startsWith(`${path}/`)) {
+    throw damage(`"from" must not be "path", nor above or below it`);
+  }
+  return {
+    from,
+    ...decodeBoth(fields, path),
+    entries: fields.integer("entries", 1, Number.MAX_SAFE_INTEGER),
+    bytes: fields.integer("bytes", 0, MOST_BYTES),
+  };
 }
 
 function decodeWant(fields: Fields, op: Operation, path: RelPath): Entry {

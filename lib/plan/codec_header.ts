@@ -57,6 +57,8 @@ const COUNTS: Known<Exclude<keyof PlanSummary, "skipped">> = {
   updated: true,
   metadata: true,
   linked: true,
+  moved: true,
+  movedBytes: true,
   deleted: true,
   swept: true,
   sourceRemoved: true,
@@ -226,7 +228,7 @@ function checkOption(value: JsonValue, levels: number): void {
 
 function decodeSummary(fields: Fields): PlanSummary {
   const count = (key: string) =>
-    fields.integer(key, 0, key === "bytes" || key === "basisBytes" ? MOST_BYTES : Number.MAX_SAFE_INTEGER);
+    fields.integer(key, 0, BYTE_COUNTS.includes(key) ? MOST_BYTES : Number.MAX_SAFE_INTEGER);
   const skipped = fields.object("skipped");
   return {
     ...collect(COUNTS, count),
@@ -260,6 +262,26 @@ function decodeCauses(fields: Fields): CauseCounts {
   return Object.fromEntries(met);
 }
 
+/** Totals that are sums of sizes. */
+const BYTE_COUNTS: readonly string[] = ["bytes", "movedBytes", "basisBytes"] satisfies readonly (keyof PlanSummary)[];
+
+/** Totals that count actions. */
+const COUNTED = [
+  "created",
+  "updated",
+  "metadata",
+  "linked",
+  "moved",
+  "movedBytes",
+  "deleted",
+  "swept",
+  "sourceRemoved",
+  "files",
+  "bytes",
+  "basisLinked",
+  "basisBytes",
+] as const satisfies readonly (keyof PlanSummary)[];
+
 /**
  * Says in what way a header's totals and the actions disagree.
  *
@@ -268,21 +290,7 @@ function decodeCauses(fields: Fields): CauseCounts {
  * @returns The end of a sentence, or `undefined` when they agree.
  */
 export function disagreement(said: PlanSummary, found: PlanSummary): string | undefined {
-  for (
-    const key of [
-      "created",
-      "updated",
-      "metadata",
-      "linked",
-      "deleted",
-      "swept",
-      "sourceRemoved",
-      "files",
-      "bytes",
-      "basisLinked",
-      "basisBytes",
-    ] as const
-  ) {
+  for (const key of COUNTED) {
     // Sums of doubles depend on their order.
     if (said[key] === found[key] || (said[key] > Number.MAX_SAFE_INTEGER && found[key] > Number.MAX_SAFE_INTEGER)) {
       continue;

@@ -89,6 +89,7 @@ export function addNeed(need: RunningNeed, action: Action, rules: SpaceRules): v
     case "link":
       return addLinked(need, action.have, rules);
     case "set-metadata":
+    case "move":
     case "delete":
       return;
   }

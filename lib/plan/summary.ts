@@ -20,6 +20,10 @@ export interface PlanSummary {
   readonly metadata: number;
   /** Entries that are to be made or replaced as hard links. */
   readonly linked: number;
+  /** Entries that get a new name, with what is in directories that do. */
+  readonly moved: number;
+  /** Bytes of content in these, which are not copied. */
+  readonly movedBytes: number;
   /** Entries that are to be removed. */
   readonly deleted: number;
   /** Leftovers of interrupted runs that are to be swept. */
@@ -58,6 +62,8 @@ export function emptySummary(): RunningSummary {
     updated: 0,
     metadata: 0,
     linked: 0,
+    moved: 0,
+    movedBytes: 0,
     deleted: 0,
     swept: 0,
     sourceRemoved: 0,
@@ -89,6 +95,10 @@ export function addAction(summary: RunningSummary, action: Action): void {
       return;
     case "set-metadata":
       summary.metadata++;
+      return;
+    case "move":
+      summary.moved += action.entries;
+      summary.movedBytes += action.bytes;
       return;
     case "link":
       summary.linked++;
@@ -129,6 +139,8 @@ const COUNTS = [
   "updated",
   "metadata",
   "linked",
+  "moved",
+  "movedBytes",
   "deleted",
   "swept",
   "sourceRemoved",
@@ -146,6 +158,6 @@ const COUNTS = [
  * @returns `false` when source and destination agree and nothing has to be swept.
  */
 export function hasChanges(summary: PlanSummary): boolean {
-  const { created, updated, metadata, deleted, swept, sourceRemoved } = summary;
-  return created + updated + metadata + deleted + swept + sourceRemoved > 0;
+  const { created, updated, metadata, moved, deleted, swept, sourceRemoved } = summary;
+  return created + updated + metadata + moved + deleted + swept + sourceRemoved > 0;
 }

@@ -42,6 +42,8 @@ const PLACE_COUNT = 9;
 const DELETING = "*deleting  ";
 /** The same for what is removed from the source, of which rsync says nothing here. */
 const REMOVING = "*removing  ";
+/** The same before one that is moved, which rsync never does. */
+const MOVING = "*moving    ";
 
 /**
  * The line for one action, without its end.
@@ -53,6 +55,7 @@ const REMOVING = "*removing  ";
 export function itemize(action: Action): string {
   if (action.op === "delete" || action.op === "sweep") return `${DELETING} ${shownPath(action.path, action.have)}`;
   if (action.op === "remove-source") return `${REMOVING} ${shownPath(action.path, action.want)}`;
+  if (action.op === "move") return `${MOVING} ${shownPath(action.path, action.want)} <= ${printable(action.from)}`;
   return `${doneLetter(action)}${KIND_LETTER[action.want.kind]}${attributes(action)} ${shownName(action)}`;
 }
 

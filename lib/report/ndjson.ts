@@ -66,6 +66,7 @@ export function itemRecord(action: Action, explains: boolean = false): string {
     ...jsonPath(action.path),
     ...(action.op === "link" ? named("to", action.to) : {}),
     ...(action.op === "write-file" && action.basis !== undefined ? { basis: basisRecord(action.basis) } : {}),
+    ...(action.op === "move" ? { ...named("from", action.from), entries: action.entries, bytes: action.bytes } : {}),
     reasons: action.reasons,
     ...(explains ? { why: whyText(action) } : {}),
     ...("want" in action ? { want: entryRecord(action.want) } : {}),

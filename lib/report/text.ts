@@ -38,7 +38,7 @@ const WHY_INDENT = " ".repeat(VERB_WIDTH + WHAT_WIDTH + SIZE_WIDTH + 8);
 const VERBS: Readonly<Partial<Record<Deed, string>>> = { adjust: "update", remove: "remove" };
 
 /** Reasons that the verb says already. */
-const PLAIN_REASONS: readonly Reason[] = ["missing", "extraneous", "leftover"];
+const PLAIN_REASONS: readonly Reason[] = ["missing", "extraneous", "leftover", "moved"];
 
 const PLAIN: Paint = painter(false);
 
@@ -147,7 +147,7 @@ export function planText(summary: PlanSummary, failures: number, causes: CauseCo
   const written = summary.files === 0
     ? ""
     : `; write ${formatNumberOf(summary.files, "file")}, ${formatBytes(summary.bytes)}`;
-  return `plan: ${countsText(summary, "plan")}${written}${tail}`;
+  return `plan: ${countsText(summary, "plan")}${written}${savedText(summary)}${tail}`;
 }
 
 /** What {@linkcode doneText} needs to know. */
@@ -184,9 +184,14 @@ export function doneText(finished: Finished): string {
   if (!hasChanges(done)) {
     return `${head}: ${finished.stopped ? "nothing was changed" : "nothing to do"}${took}${tail}`;
   }
-  if (done.files === 0) return `${head}: ${countsText(done, "done")}${took}${tail}`;
+  const saved = savedText(done);
+  if (done.files === 0) return `${head}: ${countsText(done, "done")}${took}${saved}${tail}`;
   const written = `${formatNumberOf(done.files, "file")}, ${formatBytes(finished.copiedBytes)}`;
-  return `${head}: ${countsText(done, "done")}; ${written}${took}${rateText(finished)}${tail}`;
+  return `${head}: ${countsText(done, "done")}; ${written}${took}${rateText(finished)}${saved}${tail}`;
+}
+
+function savedText({ movedBytes }: PlanSummary): string {
+  return movedBytes === 0 ? "" : `; ${formatBytes(movedBytes)} moved, not copied`;
 }
 
 /**

@@ -44,6 +44,10 @@ const SINGLE: Readonly<Record<Exclude<Reason, keyof typeof COMPARED>, (sides: Si
   excluded: () => "excluded from the source, deleted because of --delete",
   leftover: () => "left by a run that was interrupted",
   arrived: () => "removed from the source because of --remove-source-files, once the destination has it",
+  moved: ({ action }) =>
+    action.op === "move"
+      ? `the destination has it as "${printable(action.from)}", which is not in the source`
+      : "moved",
   forced: () => "written whatever it holds, because of --ignore-times",
   link: ({ action }) =>
     action.op === "link"

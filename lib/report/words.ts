@@ -12,12 +12,14 @@ import type { Ending } from "./document.ts";
 import type { Style } from "./paint.ts";
 
 /** What a step does to its entry, in the classes that totals are counted by. */
-export type Deed = "create" | "update" | "adjust" | "delete" | "sweep" | "remove";
+export type Deed = "create" | "update" | "adjust" | "move" | "delete" | "sweep" | "remove";
 
 /** How a deed is told. */
 export interface DeedWords {
   /** Its count in the totals. */
-  readonly total: keyof PlanSummary & ("created" | "updated" | "metadata" | "deleted" | "swept" | "sourceRemoved");
+  readonly total:
+    & keyof PlanSummary
+    & ("created" | "updated" | "metadata" | "moved" | "deleted" | "swept" | "sourceRemoved");
   /** A character for it where there is no room for the word. */
   readonly sign: string;
   /** What will be done. */
@@ -35,6 +37,7 @@ export const DEEDS: Readonly<Record<Deed, DeedWords>> = {
   create: { total: "created", sign: "+", plan: "create", done: "created", style: "green", weight: 1 },
   update: { total: "updated", sign: "~", plan: "update", done: "updated", style: "yellow", weight: 3 },
   adjust: { total: "metadata", sign: "*", plan: "adjust", done: "adjusted", style: "yellow", weight: 0 },
+  move: { total: "moved", sign: ">", plan: "move", done: "moved", style: "cyan", weight: 1 },
   delete: { total: "deleted", sign: "−", plan: "delete", done: "deleted", style: "red", weight: 5 },
   sweep: { total: "swept", sign: "x", plan: "sweep", done: "swept", style: "red", weight: 2 },
   remove: {
@@ -100,6 +103,7 @@ export const REASON_WORDS: Readonly<Record<Reason, string>> = {
   excluded: "excluded from the source",
   leftover: "left by an interrupted run",
   arrived: "at the destination",
+  moved: "under another name",
   size: "size",
   time: "time",
   mode: "permissions",
@@ -128,6 +132,8 @@ export function deedOf(action: Action): Deed {
       return "remove";
     case "set-metadata":
       return "adjust";
+    case "move":
+      return "move";
     case "create-directory":
     case "write-file":
     case "create-symlink":
@@ -172,13 +178,14 @@ export function shownPath(action: Action): string {
 }
 
 /**
- * Where an entry leads: the target of a symlink, the first name of a hard link.
+ * Where an entry leads or comes from: the target of a symlink, the first name of a hard link, the old name.
  *
  * @param action A step of a plan.
- * @returns For example `" -> target"` or `" => name"`, escaped; empty for what leads nowhere.
+ * @returns For example `" -> target"`, `" => name"` or `" <= old name"`, escaped; empty for what leads nowhere.
  */
 export function shownTarget(action: Action): string {
   if (action.op === "link") return ` => ${printable(action.to)}`;
+  if (action.op === "move") return ` <= ${printable(action.from)}`;
   const { target } = entryOf(action);
   return target === undefined || action.op === "delete" || action.op === "remove-source"
     ? ""

@@ -149,6 +149,10 @@ class MappedDirectory implements Directory {
     this.#behind.renameNew(from, to);
   }
 
+  moveHere(name: string, directory: Directory, existing: string): void {
+    this.#behind.moveHere(name, directory instanceof MappedDirectory ? directory.#behind : directory, existing);
+  }
+
   exchange(one: string, other: string): void {
     this.#behind.exchange(one, other);
   }

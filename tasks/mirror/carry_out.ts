@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { ROOT } from "../../lib/model/rel_path.ts";
-import type { Action, Delete, Operation, RemoveSource } from "../../lib/plan/action.ts";
+import { parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
+import type { Action, Delete, Move, Operation, RemoveSource } from "../../lib/plan/action.ts";
 import { batchesOf } from "../../lib/plan/batches.ts";
 import { deletionLimit } from "../../lib/plan/guards.ts";
 import type { PlanSummary } from "../../lib/plan/summary.ts";
@@ -21,6 +21,7 @@ const CHANGES: readonly Operation[] = [
   "create-symlink",
   "create-special",
   "set-metadata",
+  "move",
   "sweep",
 ];
 
@@ -33,11 +34,11 @@ const CHANGES: readonly Operation[] = [
  */
 export async function carryOut(run: Run, actions: PlannedActions, summary: PlanSummary): Promise<void> {
   const { crew, collector, counters, roots, pair } = run;
-  collector.followPlan();
   if (summary.withheld > 0) markSourceUnread(counters);
   collector.sawEntries(summary);
   collector.setTotals(summary);
   const aside = await crew.apply(batchesOf(actions.each(CHANGES)));
+  if (summary.moved > 0) await crew.settleLeft(leftDirectories(actions.each(["move"]) as Iterable<Move>));
   if (summary.linked > 0) aside.push(...await crew.apply(batchesOf(actions.each(["link"]))));
   aside.push(...await crew.switchStaged(pair.options.fsync));
   const withholds = withholdsDeletions(run);
@@ -52,6 +53,13 @@ export async function carryOut(run: Run, actions: PlannedActions, summary: PlanS
   const root = rootActionOf(actions);
   if (root !== undefined && !collector.failures.some(({ path }) => path === ROOT)) collector.applied(root);
   if (pair.options.fsync) roots.destination!.flush();
+}
+
+/** Directories from which something was moved away: their times have changed. */
+function leftDirectories(moves: Iterable<Move>): Set<RelPath> {
+  const left = new Set<RelPath>();
+  for (const { from } of moves) left.add(parentPath(from));
+  return left;
 }
 
 /** The root comes before everything else. */

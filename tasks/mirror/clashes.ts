@@ -1,5 +1,6 @@
 /**
- * Options that make no sense together: one would say the opposite of the other, or have no effect beside it.
+ * Options that make no sense together: one would say the opposite of the other, or have no effect beside it; and those
+ * that make none alone.
  *
  * @module
  */
@@ -9,10 +10,19 @@ const CLASHES = [
   ["sizeOnly", "ignoreTimes", "one takes files of equal size for equal, the other none"],
   ["sizeOnly", "checksum", "one looks at no content, the other at all of it"],
   ["ignoreTimes", "checksum", "one writes every file, the other only what differs"],
+  ["detectMoves", "existing", "one gives new names to entries, the other makes nothing new"],
+  ["detectMoves", "delayUpdates", "one renames while files are still written, the other shows nothing until all are"],
+  ["trustMoves", "checksum", "one looks at no content, the other at all of it"],
+] as const;
+
+/** Each option with the one that it takes, and what for. */
+const NEEDS = [
+  ["detectMoves", "delete", "what gets a new name is no longer there under the old one"],
+  ["trustMoves", "detectMoves", "it says how moves are detected"],
 ] as const;
 
 /** Options that can clash. */
-type Clashing = (typeof CLASHES)[number][0 | 1];
+type Clashing = (typeof CLASHES)[number][0 | 1] | (typeof NEEDS)[number][0 | 1];
 
 /**
  * Refuses options that make no sense together.
@@ -23,6 +33,9 @@ type Clashing = (typeof CLASHES)[number][0 | 1];
 export function refuseClashes(options: Readonly<Record<Clashing, boolean>>): void {
   for (const [one, other, why] of CLASHES) {
     if (options[one] && options[other]) throw clash(one, other, why);
+  }
+  for (const [one, other, why] of NEEDS) {
+    if (options[one] && !options[other]) throw need(one, other, why);
   }
 }
 
@@ -49,6 +62,10 @@ export function clash(
 /** What is off has a name of its own as an option. */
 function apiOf(name: string): string {
   return name.startsWith("no-") ? `${name.slice(3)}: false` : name;
+}
+
+function need(one: string, other: string, why: string): RangeError {
+  return new RangeError(`Cannot use ${flagOf(one)} without ${flagOf(other)} (API: ${one}, ${other}): ${why}`);
 }
 
 function flagOf(name: string): string {

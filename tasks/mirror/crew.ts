@@ -285,6 +285,23 @@ export class Crew {
     await this.#inOrder(groups, (path, actions) => this.#visitor.removeSourcesIn(path, actions));
   }
 
+  /**
+   * Sets the metadata of directories that are on both sides, on this thread.
+   *
+   * @param directories Where something was moved away.
+   */
+  async settleLeft(directories: Iterable<RelPath>): Promise<void> {
+    for (const path of directories) await this.drive(this.#visitor.removeIn(path, [], true));
+  }
+
+  /** Does steps on this thread, with turns of the event loop in between. */
+  async drive(steps: Steps): Promise<void> {
+    this.#frontier.reset();
+    this.#sliceEnd = this.#init.env.now() + SLICE_MS;
+    await this.#drive(steps);
+    this.#checkSignal();
+  }
+
   async #inOrder<Item>(
     groups: Iterable<readonly [RelPath, Item]>,
     work: (path: RelPath, item: Item) => Steps,

@@ -13,7 +13,8 @@ import type { Entry } from "../../lib/model/entry.ts";
 import { Listing } from "../../lib/model/listing.ts";
 import { baseName, childPath, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Directory, Tree, XattrScope } from "../../lib/model/tree.ts";
-import type { Action, Basis, Delete, LinkFile } from "../../lib/plan/action.ts";
+import type { Action, Basis, Delete, LinkFile, Move } from "../../lib/plan/action.ts";
+import { MovedPaths } from "../../lib/plan/moved_paths.ts";
 import { openIfThere } from "../../lib/scan/open_if_there.ts";
 import { differenceInWords } from "./expectation.ts";
 import { RemovedNames } from "./removed_names.ts";
@@ -79,6 +80,7 @@ class DriftCheck {
   readonly #sides: Sides;
   readonly #first: Drift[] = [];
   readonly #removed = new RemovedNames();
+  readonly #moved = new MovedPaths();
   /** Files with further names that were told; several actions look at one. */
   readonly #holders = new Set<RelPath>();
   /** Entries that were told; what goes from the source may be in two actions. */
@@ -112,8 +114,11 @@ class DriftCheck {
       ? undefined
       : differenceInWords("the source", wanted, entryIn(this.#source, action.path, wanted, xattrs));
     if (action.op === "remove-source") return this.#tell(action.path, this.#told.has(action.path) ? undefined : mine);
-    const found = entryIn(this.#destination, action.path, action.have, xattrs);
-    const theirs = differenceInWords("the destination", action.have, found);
+    const theirs = action.op === "move" ? this.#lookAtMoved(action) : differenceInWords(
+      "the destination",
+      action.have,
+      entryIn(this.#destination, action.path, action.have, xattrs),
+    );
     if (action.op === "delete") this.#lookBelow(action, theirs !== undefined);
     this.#tell(action.path, mine, theirs);
     if (action.op === "link") this.#lookAtHolder(action);
@@ -131,12 +136,33 @@ class DriftCheck {
     }
   }
 
+  /** Nothing has the new name, and under the old one is what is to be moved. */
+  #lookAtMoved({ path, from, want, have }: Move): string | undefined {
+    const { destination, xattrs } = this.#sides;
+    const taken = differenceInWords("the destination", undefined, entryIn(this.#destination, path, undefined, xattrs));
+    const old = this.#moved.original(from);
+    if (want.kind === "directory") this.#moved.add(path, from);
+    const holder = destination && openIfThere(destination, parentPath(old));
+    try {
+      const other = differenceInWords("the destination", have, entryIn(holder, old, have, xattrs));
+      if (other !== undefined) this.#tell(old, other);
+      return taken;
+    } finally {
+      holder?.close();
+    }
+  }
+
   #enter(path: RelPath): void {
     if (this.#at === path) return;
     this.close();
     this.#source = openIfThere(this.#sides.source, path);
-    this.#destination = this.#sides.destination && openIfThere(this.#sides.destination, path);
+    this.#destination = this.#openThere(path);
     this.#at = path;
+  }
+
+  /** A directory of the destination by the path that steps give it; those that are moved are elsewhere until then. */
+  #openThere(path: RelPath): Directory | undefined {
+    return this.#sides.destination && openIfThere(this.#sides.destination, this.#moved.original(path));
   }
 
   /** The time of a root is left out: whoever saves the plan there changes it. */
@@ -174,8 +200,7 @@ class DriftCheck {
   /** A directory that is to be removed and is not what it was: names what is new in it. */
   #lookBelow(action: Delete, isOther: boolean): void {
     const names = this.#removed.take(action.path, action.have.kind === "directory");
-    if (!isOther || names === undefined || this.#sides.destination === undefined) return;
-    const directory = openIfThere(this.#sides.destination, action.path);
+    const directory = isOther && names !== undefined ? this.#openThere(action.path) : undefined;
     if (directory === undefined) return;
     const listing = new Listing();
     listing.clear();
@@ -188,7 +213,7 @@ class DriftCheck {
     }
     for (let index = 0; index < listing.count; index++) {
       const name = listing.name(index);
-      if (!names.has(name)) this.#tell(childPath(action.path, name), "the destination has it now");
+      if (!names!.has(name)) this.#tell(childPath(action.path, name), "the destination has it now");
     }
   }
 

@@ -23,6 +23,14 @@ export interface MirrorOptions extends FilterOptions {
   readonly maxDelete?: number;
   /** Remove entries even when something of the source could not be read, so that it may have them. @default {false} */
   readonly ignoreErrors?: boolean;
+  /**
+   * Give files and directories that were only renamed their new names instead of copying them; takes `delete`. Their
+   * contents are compared first. What is missing or extraneous is remembered meanwhile.
+   * @default {false}
+   */
+  readonly detectMoves?: boolean;
+  /** Take files of equal size and time for the same when moves are detected, without comparing contents. @default {false} */
+  readonly trustMoves?: boolean;
   /** Mirror a source without entries over a destination with some. @default {false} */
   readonly allowEmptySource?: boolean;
   /**
@@ -158,6 +166,8 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
   const resolved: ResolvedOptions = {
     delete: false,
     ignoreErrors: false,
+    detectMoves: false,
+    trustMoves: false,
     allowEmptySource: false,
     preflight: true,
     expect: {},
@@ -240,6 +250,8 @@ const LISTS: readonly string[] = [
 const SWITCHES = [
   "delete",
   "ignoreErrors",
+  "detectMoves",
+  "trustMoves",
   "allowEmptySource",
   "preflight",
   "checksum",

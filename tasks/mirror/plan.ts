@@ -16,7 +16,6 @@ import { sha256, writeLines } from "../../lib/os/lines.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import { appliedLine, encodePlan, type JsonValue, type PlanHeader } from "../../lib/plan/codec.ts";
 import { guardDeletions } from "../../lib/plan/guards.ts";
-import { planHardLinks } from "../../lib/plan/hard_links.ts";
 import type { SpaceNeed } from "../../lib/plan/space_need.ts";
 import type { PlanSummary } from "../../lib/plan/summary.ts";
 import type { Bases } from "./bases.ts";
@@ -32,13 +31,11 @@ import { checkSpace } from "./preflight.ts";
 import type { MirrorReport } from "./report.ts";
 import type { MirrorPair } from "./pair.ts";
 import type { Purpose } from "./roots.ts";
-import { rootChange } from "./root_change.ts";
 import { mirrorRules } from "./rules.ts";
-import { addPlanned, needOf, type Run, tellFound, withRun } from "./run.ts";
+import { type Run, withRun } from "./run.ts";
 import { leavesRoot } from "./filter_traits.ts";
-import { VISIT } from "./visit.ts";
+import { type Surveyed, surveyPlan } from "./survey.ts";
 import type { WatchOptions } from "./watch.ts";
-import { holdBack, tellWithheld } from "./withhold.ts";
 
 /**
  * What a mirror would do: iterate it as often as you like, save it, or apply it. Its actions are not all in memory: a
@@ -91,15 +88,17 @@ export interface MirrorPlan extends AsyncIterable<Action> {
  * @returns The plan.
  */
 export async function planMirror(pair: MirrorPair, watch: WatchOptions): Promise<MirrorPlan> {
-  const actions = new SpooledActions();
+  let actions = new SpooledActions();
   try {
-    let planned: Planned | undefined;
+    let planned: Surveyed | undefined;
     let refusal: SyncError | undefined;
     let filter: FilterSpec | undefined;
     const keep = (action: Action) => actions.add(action);
     const report = await withRun(pair, watch, { changes: false, keep }, async (run) => {
       filter = run.rules.selection?.spec;
-      const { summary, needs } = planned = await survey(run, actions);
+      planned = await surveyPlan(run, actions);
+      const { summary, needs } = planned;
+      actions = planned.actions;
       refusal = refusalOf(() => checkSpace(pair, run.roots.destination, needs, summary.deleted));
     });
     const { summary, needs } = planned!;
@@ -125,12 +124,6 @@ export async function planMirror(pair: MirrorPair, watch: WatchOptions): Promise
     actions.close();
     throw thrown;
   }
-}
-
-/** Totals of what a survey found. */
-interface Planned {
-  readonly summary: PlanSummary;
-  readonly needs: SpaceNeed | undefined;
 }
 
 function refusalOf(check: () => void): SyncError | undefined {
@@ -160,21 +153,6 @@ export async function readPlan(file: string, env: Env): Promise<MirrorPlan> {
     actions.close();
     throw thrown;
   }
-}
-
-/** Visits everything, and answers the totals of what was kept. */
-async function survey(run: Run, actions: SpooledActions): Promise<Planned> {
-  const { roots, rules, crew } = run;
-  const change = rootChange(roots.source, roots.destination, rules);
-  const flags = roots.destination === undefined ? VISIT.fresh : 0;
-  const found = await crew.pass("survey", [{ path: ROOT, flags }]);
-  const late = [...(change === undefined ? [] : [change]), ...planHardLinks(found.linked)];
-  addPlanned(run, found, late);
-  for (const each of late) actions.add(each);
-  tellFound(run, found);
-  if (holdBack(run, found)) actions.leaveOutDeletions();
-  tellWithheld(run.collector, found.planned.withheld);
-  return { summary: found.planned, needs: needOf(run, found) };
 }
 
 /**
@@ -289,6 +267,7 @@ class KeptPlan implements MirrorPlan {
       checkSpace(this.#pair, destination, this.needs, this.summary.deleted);
     };
     return await withRun(this.#pair, watch, { changes: true, decided: this.#decided, check }, async (run) => {
+      run.collector.followPlan();
       this.#markApplied(run);
       await carryOut(run, this.#actions, this.summary);
     });

@@ -3,17 +3,13 @@
  *
  * @module
  */
-import { DIFFERENCE, differences } from "../../lib/compare/differences.ts";
 import type { Entry } from "../../lib/model/entry.ts";
-import { Listing } from "../../lib/model/listing.ts";
 import { ROOT } from "../../lib/model/rel_path.ts";
 import type { Tree } from "../../lib/model/tree.ts";
 import type { Change } from "../../lib/plan/action.ts";
+import { changeBetween } from "../../lib/plan/entry_change.ts";
 import { changeFor } from "../../lib/plan/plan_directory.ts";
 import type { MirrorRules } from "./rules.ts";
-
-const NAME = new Uint8Array([0x2e]);
-const NO_IDENTITY = { device: 0, inode: 0, links: 1 };
 
 /**
  * What has to be done with the root itself.
@@ -27,10 +23,7 @@ export function rootChange(source: Tree, destination: Tree | undefined, rules: M
   const want = rootEntry(source, rules);
   if (destination === undefined) return changeFor(ROOT, want, undefined, 0, false);
   if (rules.leavesRoot) return undefined;
-  const have = rootEntry(destination, rules);
-  const found = differences(listingOf(want), 0, listingOf(have), 0, rules.plan.compare);
-  const relevant = rules.plan.compare.times ? found : found & ~DIFFERENCE.time;
-  return relevant === 0 ? undefined : changeFor(ROOT, want, have, relevant, false);
+  return changeBetween(ROOT, want, rootEntry(destination, rules), rules.plan);
 }
 
 function rootEntry(tree: Tree, rules: MirrorRules): Entry {
@@ -41,11 +34,4 @@ function rootEntry(tree: Tree, rules: MirrorRules): Entry {
   } finally {
     directory.close();
   }
-}
-
-function listingOf(entry: Entry): Listing {
-  const listing = new Listing();
-  listing.clear();
-  listing.addEntry(NAME, entry, NO_IDENTITY);
-  return listing;
 }

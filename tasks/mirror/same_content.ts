@@ -11,18 +11,24 @@ import type { Directory, FileReader } from "../../lib/model/tree.ts";
 const COMPARE_PIECE = 16 << 20;
 
 /**
- * Whether the files of one name hold the same bytes on both sides.
+ * Whether a file of the source and one of the destination hold the same bytes.
  *
  * @param source Directory of the source.
  * @param destination Directory of the destination.
- * @param name Name in both.
+ * @param name Name at the source.
+ * @param other Name at the destination. @default {the same}
  * @returns Steps; the result is the answer.
  * @throws {SyncError} when one of them cannot be read.
  */
-export function* sameContent(source: Directory, destination: Directory, name: string): Steps<boolean> {
+export function* sameContent(
+  source: Directory,
+  destination: Directory,
+  name: string,
+  other: string = name,
+): Steps<boolean> {
   const mine = openSource(source, name);
   try {
-    const theirs = destination.openFile(name);
+    const theirs = destination.openFile(other);
     try {
       const { size } = mine.entry();
       if (size !== theirs.entry().size) return false;

@@ -548,10 +548,11 @@ export class Visitor {
    *
    * @param path The directory of all actions.
    * @param actions What to remove there.
+   * @param mustSettle Whether the directory's own metadata is set in any case. @default {when something is removed}
    * @returns Steps.
    */
-  *removeIn(path: RelPath, actions: readonly (Delete | Sweep)[]): Steps {
-    if (this.#isBelowUnmade(path)) return;
+  *removeIn(path: RelPath, actions: readonly (Delete | Sweep)[], mustSettle = false): Steps {
+    if (this.#context!.isBelowUnmade(path)) return;
     let destination: Directory | undefined;
     let source: Directory | undefined;
     try {
@@ -563,19 +564,12 @@ export class Visitor {
       source = openIfThere(this.#source, path);
       const work = applyChanges(this.#context!, { source: destination, destination }, actions, this.#walk);
       const wanted = () => source === undefined ? undefined : this.#wanted(path, source);
-      yield* changeWithin(this.#context!, destination, wanted, work);
+      yield* changeWithin(this.#context!, destination, wanted, orAlways(work, mustSettle));
     } catch (thrown) {
       this.#handle(thrown, "delete", { path, flags: 0 }, true);
     } finally {
       this.#close(source, destination);
     }
-  }
-
-  #isBelowUnmade(path: RelPath): boolean {
-    for (let at = path; at !== ROOT; at = parentPath(at)) {
-      if (this.#context!.isUnmade(at)) return true;
-    }
-    return false;
   }
 
   /** What ends the run is thrown on; everything else is told, and the run goes on. */

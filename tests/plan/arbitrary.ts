@@ -102,6 +102,13 @@ const deletions = fc.tuple(paths, anyEntry)
 
 const removals = fc.tuple(paths, entries("file", "symlink", ...SPECIALS))
   .map(([path, want]): Action => ({ op: "remove-source", path, want, reasons: ["arrived"] }));
+const moves = fc.tuple(paths, paths, fc.constantFrom<Kind>("file", "directory"), fc.nat(), wide)
+  .chain(([path, from, kind, entryCount, bytes]) =>
+    fc.tuple(entries(kind), entries(kind)).map(([want, have]): Action => ({
+      ...{ op: "move", path, want, have, reasons: ["moved", "mode"], entries: entryCount + 1, bytes },
+      from: parseRelPath(`${from}`.split("/")[0] === path.split("/")[0] ? `~${from}` : from),
+    }))
+  );
 
 /** Any action. */
 export const actions: fc.Arbitrary<Action> = fc.oneof(
@@ -112,6 +119,7 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
   creations("create-special", ...SPECIALS),
   links,
   metadata,
+  moves,
   sweeps,
   deletions,
   removals,

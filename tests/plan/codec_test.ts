@@ -76,7 +76,8 @@ function forged(change: (text: string) => string): Uint8Array {
 
 describe("encodePlan()", () => {
   it("writes the header, a line for each action, and the end", () => {
-    const summary = `{"sourceEntries":0,"destinationEntries":0,"created":1,"updated":1,"metadata":0,"linked":1,` +
+    const summary =
+      `{"sourceEntries":0,"destinationEntries":0,"created":1,"updated":1,"metadata":0,"linked":1,"moved":0,"movedBytes":0,` +
       `"deleted":1,"swept":0,"sourceRemoved":0,"withheld":0,"files":1,"bytes":5,"basisLinked":0,"basisBytes":0,` +
       `"skipped":{"symlinks":0,"specials":0,"devices":0}}`;
     const entry = `"mode":420,"uid":0,"gid":0,"size":5,"mtimeSeconds":1700000000,"mtimeNanoseconds":1,"allocated":4096`;
@@ -275,7 +276,7 @@ describe("the messages of PlanDecoder", () => {
     says(
       replaced(`"op":"write-file"`, `"op":"run"`),
       'line 2: "op" is "run", it must be one of create-directory, ' +
-        "write-file, create-symlink, create-special, link, set-metadata, delete, sweep, remove-source",
+        "write-file, create-symlink, create-special, link, set-metadata, move, delete, sweep, remove-source",
     );
     says(replaced(`"op":"delete"`, `"op":"sweep"`), 'line 4: "path" is not a leftover that could be swept');
     says(replaced(`"path":"c"`, `"path":""`), 'line 4: "path" is the root, which is never removed');
@@ -287,6 +288,14 @@ describe("the messages of PlanDecoder", () => {
       replaced(`"to":"a/b\\\\xff","toBytes":"YS9i/w=="`, `"to":"b"`),
       'line 3: "to" must be another entry than "path"',
     );
+    for (const [path, from] of [["a", "a"], ["a", "a/b"], ["a/b", "a"]]) {
+      const ends = `,"entries":1,"bytes":0,"reasons":["moved"],"want":${JSON.stringify(FILE)}`;
+      const line = `{"op":"move","path":"${path}","from":"${from}"${ends},"have":${JSON.stringify(FILE)}}`;
+      says(
+        forged((text) => text.replace(/\{"op":"delete".*\n/, `${line}\n`)),
+        'line 4: "from" must not be "path", nor above or below it',
+      );
+    }
     says(replaced(`"want":{"kind":"file"`, `"want":{"target":"x","kind":"file"`), "line 2: a file has no target");
     says(
       replaced(`"want":{"kind":"file"`, `"want":{"device":[1,2],"kind":"file"`),

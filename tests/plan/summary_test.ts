@@ -11,10 +11,14 @@ function summaryOf(list: readonly Action[]): PlanSummary {
 }
 
 describe("addAction()", () => {
-  it("counts every action once among created, updated, metadata, deleted, swept and removed", () => {
-    fc.assert(fc.property(fc.array(actions), (list) => {
-      const { created, updated, metadata, deleted, swept, sourceRemoved, linked, files, basisLinked } = summaryOf(list);
+  it("counts every action once among created, updated, metadata, deleted, swept and removed, and what moves", () => {
+    fc.assert(fc.property(fc.array(actions), (all) => {
+      const list = all.filter(({ op }) => op !== "move");
+      const { created, updated, metadata, deleted, swept, sourceRemoved, linked, files, basisLinked, moved } =
+        summaryOf(all);
       assertEquals(created + updated + metadata + deleted + swept + sourceRemoved, list.length);
+      const expected = all.reduce((sum, action) => action.op === "move" ? sum + action.entries : sum, 0);
+      assertEquals(moved, expected);
       const count = (op: Action["op"]) => list.filter((action) => action.op === op).length;
       assertEquals([metadata, deleted, swept, sourceRemoved, linked, files + basisLinked], [
         ...[count("set-metadata"), count("delete"), count("sweep"), count("remove-source")],
@@ -41,7 +45,11 @@ describe("addAction()", () => {
 describe("addSummary()", () => {
   it("gives the same totals however actions are spread over threads", () => {
     const small = actions.map((action) =>
-      action.op === "write-file" ? { ...action, want: { ...action.want, size: action.want.size % 1000 } } : action
+      action.op === "write-file"
+        ? { ...action, want: { ...action.want, size: action.want.size % 1000 } }
+        : action.op === "move"
+        ? { ...action, bytes: action.bytes % 1000 }
+        : action
     );
     fc.assert(fc.property(fc.array(small), fc.array(small), (left, right) => {
       const total = emptySummary();

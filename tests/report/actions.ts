@@ -24,12 +24,13 @@ export function action(
   want: Entry | undefined,
   have: Entry | undefined,
   reasons: readonly Reason[],
-  { path = "a", to }: { path?: string; to?: string } = {},
+  { path = "a", to, from }: { path?: string; to?: string; from?: string } = {},
 ): Action {
   const fields = {
     op,
     path: parseRelPath(path),
     ...(to === undefined ? {} : { to: parseRelPath(to) }),
+    ...(from === undefined ? {} : { from: parseRelPath(from), entries: 1, bytes: 0 }),
     ...(want === undefined ? {} : { want }),
     ...(have === undefined ? {} : { have }),
     reasons,

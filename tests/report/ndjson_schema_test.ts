@@ -52,6 +52,7 @@ const OPERATIONS: Readonly<Record<Operation, true>> = {
   "create-special": true,
   "link": true,
   "set-metadata": true,
+  "move": true,
   "delete": true,
   "sweep": true,
   "remove-source": true,
@@ -124,11 +125,12 @@ describe("the schema of the NDJSON records", () => {
         basis: { index: 1, links: true, found: entry() },
       } as Action),
       itemRecord(action("link", entry(), undefined, ["missing"], { path: "p", to: "t\udcff" })),
+      itemRecord(action("move", entry(), entry(), ["moved"], { path: "p", from: "t\udcff" })),
       statusRecord({ entries: 1, files: 2, bytes: 3, deleted: 4, totalFiles: 5, totalBytes: 6 }),
       warningRecord({ name: "vanished", message: "m" }, { path: "a\udcff", code: "source-vanished", message: "m" }),
       errorRecord({ path: "a\udcff", code: "permission", message: "m", hint: "h", side: "source" }),
     ];
-    assertEquals(typesOf(output.join("")), ["start", "item", "item", "item", "status", "warning", "error"]);
+    assertEquals(typesOf(output.join("")), ["start", "item", "item", "item", "item", "status", "warning", "error"]);
     const bytes = (JSON.parse(output[1]!) as { pathBytes: string }).pathBytes;
     assertEquals(Uint8Array.fromBase64(bytes), encodeName("p\udcff"));
   });

@@ -30,6 +30,10 @@ const SENTENCES: Readonly<Record<Reason, readonly [said: string, expected: strin
     why("remove-source", "arrived", {}),
     "removed from the source because of --remove-source-files, once the destination has it",
   ],
+  moved: [
+    whyText(action("move", entry("file"), entry("file"), ["moved"], { from: "old\n" })),
+    'the destination has it as "old\\n", which is not in the source',
+  ],
   forced: [why("write-file", "forced", {}, {}), "written whatever it holds, because of --ignore-times"],
   size: [
     why("write-file", "size", { size: 1 }, { size: 1_200 }),

@@ -174,6 +174,27 @@ function describeRenaming(contract: TreeContract): void {
     );
 
     it(
+      "moveHere() takes an entry of another directory, and only a name that nothing has",
+      withRoot(contract, (root, tree) => {
+        furnish(root);
+        const d = root.openDirectory("d");
+        for (const taken of ["f", "l", "d"]) assertCode("exists", () => root.moveHere(taken, d, "x"));
+        assertCode("vanished", () => root.moveHere("free", d, "none"));
+        assertEquals([readText(root, "f"), readText(d, "x")], ["file", "below"]);
+        root.moveHere("free", d, "x");
+        d.moveHere("l2", root, "l");
+        assertEquals([readText(root, "free"), d.readLink("l2")], ["below", "d"]);
+        makeDirectory(root, "e").close();
+        d.moveHere("e", root, "e");
+        root.moveHere("free2", root, "free");
+        assertEquals([namesIn(tree), namesIn(tree, "d")], [["d", "dangling", "f", "free2"], ["e", "l2"]]);
+        assertCode(["unsupported", "io"], () => d.moveHere("d", root, "d"));
+        d.close();
+        assertEquals(namesIn(tree, "d"), ["e", "l2"]);
+      }),
+    );
+
+    it(
       "rename() leaves both names when they are one file",
       withRoot(contract, (root, tree) => {
         if (!contract.capabilities.hardLinks) return;
