@@ -26,6 +26,8 @@ export {
   delta,
   type DeltaOptions,
   type DeltaReport,
+  type Match,
+  matches,
   patch,
   type PatchReport,
   signature,

@@ -87,6 +87,16 @@ export interface DeltaReport {
   readonly deltaBytes: number;
 }
 
+/** A range that two files have in common. */
+export interface Match {
+  /** Where it is in the signed file. */
+  readonly oldStart: number;
+  /** Where it is in the other file. */
+  readonly newStart: number;
+  /** How many bytes. */
+  readonly length: number;
+}
+
 /** What {@linkcode patch} tells. */
 export interface PatchReport {
   /** Bytes of the new file that came from the old one. */
@@ -184,28 +194,60 @@ function formatFor(options: SignatureOptions, size: number | undefined): Signatu
 export function delta(oldSignature: ByteInput, fresh: ByteInput, options: DeltaOptions = {}): ByteTask<DeltaReport> {
   checkJobs("delta", options.jobs ?? 1);
   return new ProducedBytes(async function* () {
-    const known = await readSignature(oldSignature);
-    const source = openSource(fresh);
-    const { jobs = environment().cores } = options;
-    const scouts = isLong(fresh, source) && jobs > 1 ? new Scouts(fresh, source.size ?? 0, known, jobs) : undefined;
-    try {
-      const encoder = new DeltaEncoder();
-      const output = new Gathered(PIECE_BYTES);
-      const counts = new Counts();
-      yield* output.add(encoder.begin());
-      for await (const each of matched(new Matcher(known), source, scouts)) {
-        counts.add(each);
-        for (const piece of output.add(encoder.command(each))) yield piece;
-        if (each.kind === "literal") { for (const piece of output.add(each.bytes)) yield piece; }
-      }
-      for (const piece of output.add(encoder.end())) yield piece;
-      yield output.take();
-      return { ...counts.report(), deltaBytes: output.total };
-    } finally {
-      await scouts?.close();
-      await source.close();
+    const encoder = new DeltaEncoder();
+    const output = new Gathered(PIECE_BYTES);
+    const counts = new Counts();
+    for (const piece of output.add(encoder.begin())) yield piece;
+    for await (const each of instructionsFor(oldSignature, fresh, options)) {
+      counts.add(each);
+      for (const piece of output.add(encoder.command(each))) yield piece;
+      if (each.kind === "literal") { for (const piece of output.add(each.bytes)) yield piece; }
     }
+    for (const piece of output.add(encoder.end())) yield piece;
+    yield output.take();
+    return { ...counts.report(), deltaBytes: output.total };
   });
+}
+
+/**
+ * Finds what a file has in common with another, of which only the signature is needed: what {@linkcode delta} would
+ * copy.
+ *
+ * @param oldSignature The signature of the other file.
+ * @param fresh The file.
+ * @param options How it is worked on.
+ * @returns The ranges, in the order of the file; neighbours that follow each other in both files are one.
+ * @throws {RangeError} when an option is out of its range.
+ */
+export async function* matches(
+  oldSignature: ByteInput,
+  fresh: ByteInput,
+  options: DeltaOptions = {},
+): AsyncGenerator<Match> {
+  let newStart = 0;
+  for await (const each of instructionsFor(oldSignature, fresh, options)) {
+    const length = each.kind === "copy" ? each.length : each.bytes.length;
+    if (each.kind === "copy") yield { oldStart: each.start, newStart, length };
+    newStart += length;
+  }
+}
+
+/** The instructions of a delta. */
+async function* instructionsFor(
+  oldSignature: ByteInput,
+  fresh: ByteInput,
+  { jobs = environment().cores }: DeltaOptions,
+): AsyncGenerator<Instruction> {
+  checkJobs("delta", jobs);
+  const known = await readSignature(oldSignature);
+  const source = openSource(fresh);
+  const scouts = isLong(fresh, source) && jobs > 1 ? new Scouts(fresh, source.size ?? 0, known, jobs) : undefined;
+  try {
+    yield* matched(new Matcher(known), source, scouts);
+  } finally {
+    await scouts?.close();
+    await source.close();
+  }
 }
 
 /** Matches a new file, with what scouts have found out about it. */

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { delta, patch, signature, SyncError } from "undrift";
+import { delta, matches, patch, signature, SyncError } from "undrift";
 import { joined, signatureFileOf } from "../delta/engine.ts";
 import { noise } from "../kernels/kernels.ts";
 import { afterEach, assertEquals, assertRejects, assertThrows, beforeEach, describe, it } from "../support/test_api.ts";
@@ -88,6 +88,18 @@ describe("signature(), delta() and patch()", () => {
     symlinkSync("old", path("link"));
     await patch(path("link"), delta(signature(OLD), NEW)).writeTo(path("link"));
     assertEquals(read("old"), NEW);
+  });
+});
+
+describe("matches()", () => {
+  it("gives the ranges that both files have", async () => {
+    const signed = await collect(signature(OLD, { blockLength: 1000 }));
+    const fresh = joined([OLD.subarray(100_000, 130_000), noise(7, 3), OLD.subarray(50_000, 52_500)]);
+    assertEquals(await Array.fromAsync(matches(signed, fresh)), [
+      { oldStart: 100_000, newStart: 0, length: 30_000 },
+      { oldStart: 50_000, newStart: 30_007, length: 2000 },
+    ]);
+    assertEquals(await Array.fromAsync(matches(signed, OLD)), [{ oldStart: 0, newStart: 0, length: OLD.length }]);
   });
 });
 
