@@ -8,7 +8,16 @@ import { decodeName, encodeName, isUnicodeName } from "../bytes/name.ts";
 import { printable } from "../bytes/printable.ts";
 import { SyncError } from "../errors.ts";
 import { MAX_RULES } from "./collect_rules.ts";
-import type { PatternRule, PerDirectoryRule, Place, Rule, RuleFileFormat, RuleModifiers, RuleSide } from "./rule.ts";
+import {
+  type PatternRule,
+  type PerDirectoryRule,
+  type Place,
+  type Rule,
+  type RuleFileFormat,
+  ruleFileName,
+  type RuleModifiers,
+  type RuleSide,
+} from "./rule.ts";
 import type { FilterLimits, FilterSpec, ListedPath } from "./spec.ts";
 
 /** Anything that JSON can say. */
@@ -98,9 +107,11 @@ function readPatternRule(fields: Reader): PatternRule {
 }
 
 function readPerDirectoryRule(fields: Reader): PerDirectoryRule {
+  const file = fields.text("file");
+  if (ruleFileName(file) === undefined) throw damaged(`"${printable(file)}" in a rule is no file of a directory`);
   return {
     type: fields.oneOf("type", ["per-directory"] as const),
-    file: fields.text("file"),
+    file,
     inherited: fields.boolean("inherited"),
     format: fields.with("format", readFormat),
     place: fields.with("place", readPlace),

@@ -5,7 +5,7 @@
  * @module
  */
 import { invalidRule, type RuleText } from "./invalid.ts";
-import type { PatternRule, RuleFileFormat, RuleModifiers, RuleSide } from "./rule.ts";
+import { type PatternRule, type RuleFileFormat, ruleFileName, type RuleModifiers, type RuleSide } from "./rule.ts";
 
 /** A rule file that is named by a rule. */
 export interface FileRule {
@@ -214,7 +214,9 @@ function fileRule(
 ): FileRule {
   const cvs = letters.has("C");
   const file = argument === "" && cvs ? ".cvsignore" : argument;
-  if (file === "") throw invalidRule(rule, "it names no file", rule.text.length);
+  if (file === "" || (sign === ":" && ruleFileName(file) === undefined)) {
+    throw invalidRule(rule, "it names no file", rule.text.length);
+  }
   const only = cvs || letters.has("-") ? "exclude" : letters.has("+") ? "include" : undefined;
   const side = sideOf(rule, sign, letters, format);
   return {

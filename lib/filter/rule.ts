@@ -73,6 +73,17 @@ export interface PerDirectoryRule {
   readonly place: Place;
 }
 
+/**
+ * The name that a per-directory rule looks for in every directory: the last one of the path that it is written with.
+ *
+ * @param file The path.
+ * @returns The name; `undefined` when it ends with none.
+ */
+export function ruleFileName(file: string): string | undefined {
+  const name = file.slice(file.lastIndexOf("/") + 1);
+  return name === "" || name === "." || name === ".." || name.includes("\0") ? undefined : name;
+}
+
 /** Any rule. */
 export type Rule = PatternRule | PerDirectoryRule;
 

@@ -6,7 +6,7 @@
 import { type RuleContext, RuleList } from "./collect_rules.ts";
 import { GITIGNORE, parseGitignore } from "./gitignore.ts";
 import { invalidFile } from "./invalid.ts";
-import type { PerDirectoryRule, Rule } from "./rule.ts";
+import { type PerDirectoryRule, type Rule, ruleFileName } from "./rule.ts";
 
 /** Reaches the rule files of the directory that is entered. */
 export interface RuleFiles {
@@ -66,7 +66,8 @@ export const GITIGNORE_KIND: RuleFileKind = {
  * @returns The kind of file.
  */
 export function ruleFileKind(rule: PerDirectoryRule, context: Omit<RuleContext, "readMergeFile">): RuleFileKind {
-  const name = rule.file.slice(rule.file.lastIndexOf("/") + 1);
+  const name = ruleFileName(rule.file);
+  if (name === undefined) throw invalidFile(rule.file, "it is no file of a directory");
   return {
     name,
     isInherited: rule.inherited,

@@ -62,6 +62,7 @@ describe("decodeFilter()", () => {
     '"filter.rules[2].place" has the unknown field "x"': (filter) => filter.rules[2].place.x = 1,
     '"filter.rules[1].format.side" is missing, it must be one of unsaid, sender, receiver, both': (filter) =>
       delete filter.rules[1].format.side,
+    '"x/.." in a rule is no file of a directory': (filter) => filter.rules[1].file = "x/..",
     '"filter.limits.maxSize" is something else, it must be a number': (filter) => filter.limits.maxSize = "1",
     '"filter.paths[1].contents" is something else, it must be true': (filter) => filter.paths[1].contents = 1,
     '"../x" in its list is no path below the source': (filter) => filter.paths[1].path = "../x",

@@ -109,6 +109,8 @@ describe("parseRule()", () => {
     "-! ": "--filter, column 4: it has no pattern",
     ": ": "--filter, column 3: it names no file",
     ":e": "--filter, column 3: it names no file",
+    ": a/": "--filter, column 5: it names no file",
+    ": ..": "--filter, column 5: it names no file",
     "! ": "--filter, column 2: a rule that clears takes nothing more",
     "clear,s": "--filter, column 7: a rule that clears takes nothing more",
     "-C a": "--filter, column 3: the modifier C takes no pattern",
