@@ -9,7 +9,7 @@ import type { RelPath } from "../../lib/model/rel_path.ts";
 import type { Steps } from "../../lib/model/steps.ts";
 import type { Directory } from "../../lib/model/tree.ts";
 import type { Action, RemoveSource } from "../../lib/plan/action.ts";
-import type { Moving } from "../../lib/plan/directory_plan.ts";
+import type { DirectoryPlan, Moving } from "../../lib/plan/directory_plan.ts";
 
 /** Entries that are removed between two steps. */
 const STEP_EVERY = 64;
@@ -34,6 +34,23 @@ interface Sides {
  */
 export function removalOf({ path, want }: Moving): RemoveSource {
   return { op: "remove-source", path, want, reasons: ["arrived"] };
+}
+
+/**
+ * Leaves out what is not at the destination and will not be: what was found in another tree, or could not be judged.
+ *
+ * @param plan The plan of one directory; changed in place.
+ */
+export function leaveOutAbsent(plan: DirectoryPlan): void {
+  if (plan.moving.every(({ arrived }) => arrived)) return;
+  const coming = new Set<RelPath>();
+  for (const { path } of plan.actions) coming.add(path);
+  for (const { path } of plan.linked) coming.add(path);
+  let count = 0;
+  for (const each of plan.moving) {
+    if (each.arrived || coming.has(each.path)) plan.moving[count++] = each;
+  }
+  plan.moving.length = count;
 }
 
 /**

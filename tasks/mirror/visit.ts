@@ -38,7 +38,7 @@ import { sameContent } from "./same_content.ts";
 import { BasisSearch } from "../../lib/scan/basis_search.ts";
 import type { HiddenIn } from "../../lib/scan/carries.ts";
 import { isElsewhere, ReachSelection } from "../../lib/scan/reach.ts";
-import { removalOf, removeArrived, removePlanned } from "./source_removal.ts";
+import { leaveOutAbsent, removalOf, removeArrived, removePlanned } from "./source_removal.ts";
 import type { Selector } from "./selector.ts";
 
 export { type Pass, VISIT } from "./passes.ts";
@@ -273,6 +273,7 @@ export class Visitor {
     if (this.#basisSearch !== undefined) yield* this.#basisSearch.improve(plan, source, destination);
     const mayReplace = selection === undefined || !this.#rules.plan.deletes || this.#keepsBeside;
     if (!mayReplace) keepReplaced(plan, this.#destination, selection);
+    leaveOutAbsent(plan);
     return plan;
   }
 

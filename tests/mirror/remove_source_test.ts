@@ -100,23 +100,45 @@ describe("mirror() with removeSourceFiles", () => {
       }),
   );
 
-  it(
-    "keeps an entry that changes in the source after it was mirrored",
-    requires("Linux"),
-    () =>
-      withWorkspace(async (at) => {
-        makeBoth(at);
-        const onEvent = (event: MirrorEvent) => {
-          if (event.type === "action" && event.action.op === "remove-source" && event.action.path === "a") return;
-          if (event.type === "action" && event.action.path === "d/f") writeFileSync(at.at("from/a"), "edited");
-        };
-        // Actions are told when a directory is done; the last pass comes after all of them.
-        await mirror(at.at("from"), at.at("to"), { ...TASK, jobs: 1 }).run({ onEvent, totals: true });
-        const isThere = walkTree(at.at("from")).has("a");
-        const content = isThere ? readFileSync(at.at("from/a"), "utf8") : readFileSync(at.at("to/a"), "utf8");
-        assert(isThere ? content === "edited" : content === "new a" || content === "edited", content);
-      }),
-  );
+  for (const planned of [false, true]) {
+    const how = planned ? "from a plan" : "in a run";
+    it(
+      `keeps what was found in another tree and is not at the destination, ${how}`,
+      requires("Linux"),
+      () =>
+        withWorkspace(async (at) => {
+          makeTree(at.at("from"), { a: file("a"), b: file("b"), c: file("c") });
+          makeTree(at.at("other"), { a: file("a"), b: file("b") });
+          makeTree(at.at("to"), { b: file("b") });
+          const task = mirror(at.at("from"), at.at("to"), { ...TASK, compareDest: [at.at("other")] });
+          const { failures, done } = await (planned ? (await task.plan()).apply() : task.run());
+          assertEquals([failures, done.sourceRemoved], [[], 2]);
+          expectTree(at.at("from"), { a: file("a") });
+          expectTree(at.at("to"), { b: file("b"), c: file("c") });
+        }),
+    );
+
+    it(
+      `keeps an entry that changes in the source after it was mirrored, ${how}`,
+      requires("Linux"),
+      () =>
+        withWorkspace(async (at) => {
+          makeBoth(at);
+          // Actions are told at the end of their pass, before anything is removed.
+          const onEvent = (event: MirrorEvent) => {
+            if (event.type === "action" && event.action.path === "d/f" && event.action.op === "write-file") {
+              writeFileSync(at.at("from/a"), "edited");
+            }
+          };
+          const task = mirror(at.at("from"), at.at("to"), { ...TASK, jobs: 1 });
+          const { failures, done } = await (planned ? (await task.plan()).apply({ onEvent }) : task.run({ onEvent }));
+          assertEquals(failures.map(({ path }) => path), planned ? ["a"] : []);
+          assertEquals(done.sourceRemoved, 6);
+          assertEquals(readFileSync(at.at("from/a"), "utf8"), "edited");
+          assertEquals(readFileSync(at.at("to/a"), "utf8"), "new a");
+        }),
+    );
+  }
 
   it("keeps what could not be written, and tells it once", requires("Linux"), () =>
     withWorkspace((at) => {
