@@ -9,9 +9,12 @@ import { type Glob, SLASH, type States, TOKEN, tokenTakes } from "./glob.ts";
 
 /** A pattern for single names. */
 export interface NamePattern {
-  /** `exact` is `bytes`, `prefix` starts and `suffix` ends with them, `any` is every name, `glob` the rest. */
-  readonly shape: "exact" | "prefix" | "suffix" | "any" | "glob";
-  /** What the name is, starts or ends with; for a `glob` what it starts with. */
+  /**
+   * `exact` is `bytes`, `prefix` starts with them, `suffix` ends with them, `middle` has them anywhere, `any` is every
+   * name, `glob` the rest.
+   */
+  readonly shape: "exact" | "prefix" | "suffix" | "middle" | "any" | "glob";
+  /** What the name is, starts with, ends with or has; for a `glob` what it starts with. */
   readonly bytes: Uint8Array;
   /** What has to match. */
   readonly tokens: readonly number[];
@@ -57,6 +60,10 @@ function shapeOf(tokens: readonly number[]): Pick<NamePattern, "shape" | "bytes"
   const last = tokens.findLastIndex((token) => token > 255);
   if (wild < 0) return { shape: "exact", bytes: Uint8Array.from(tokens) };
   const head = Uint8Array.from(tokens.slice(0, wild));
+  const middle = tokens.slice(1, -1);
+  if (tokens.length > 2 && tokens[0] === TOKEN.star && tokens[last] === TOKEN.star && last === tokens.length - 1) {
+    if (middle.every((token) => token < 256)) return { shape: "middle", bytes: Uint8Array.from(middle) };
+  }
   if (wild !== last || tokens[wild] !== TOKEN.star) return { shape: "glob", bytes: head };
   if (tokens.length === 1) return { shape: "any", bytes: head };
   if (wild === tokens.length - 1) return { shape: "prefix", bytes: head };
@@ -64,14 +71,28 @@ function shapeOf(tokens: readonly number[]): Pick<NamePattern, "shape" | "bytes"
 }
 
 /**
+ * The bytes that a name may start with.
+ *
+ * @param pattern A pattern with something in it.
+ * @returns Every first byte of a name that matches.
+ */
+export function firstBytes({ tokens, classes }: NamePattern): readonly number[] {
+  return bytesOf(tokens[0]!, classes);
+}
+
+/**
  * The bytes that a name may end with.
  *
- * @param pattern A pattern that ends with something other than a star.
+ * @param pattern A pattern with something in it.
  * @returns Every last byte of a name that matches.
  */
 export function lastBytes({ tokens, classes }: NamePattern): readonly number[] {
-  const last = tokens[tokens.length - 1]!;
-  return last < 256 ? [last] : BYTES.filter((byte) => tokenTakes(last, byte, classes));
+  return bytesOf(tokens[tokens.length - 1]!, classes);
+}
+
+function bytesOf(token: number, classes: readonly ByteClass[]): readonly number[] {
+  if (token < 256) return [token];
+  return token < TOKEN.classes ? BYTES : BYTES.filter((byte) => tokenTakes(token, byte, classes));
 }
 
 const BYTES: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
@@ -89,10 +110,23 @@ export function matchesName(pattern: NamePattern, names: Uint8Array, start: numb
   const { shape, bytes } = pattern;
   const length = end - start;
   if (bytes.length > length || (shape === "exact" && bytes.length !== length)) return false;
+  if (shape === "middle") return holdsBytes(bytes, names, start, end);
   const from = shape === "suffix" ? end - bytes.length : start;
   for (let at = 0; at < bytes.length; at++) if (bytes[at] !== names[from + at]) return false;
   return shape !== "glob" ||
     (matchesTail(pattern, names, start, end) && matchesTokens(pattern, names, start + bytes.length, end));
+}
+
+function holdsBytes(bytes: Uint8Array, names: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[0];
+  const { length } = bytes;
+  for (let from = start; from <= end - length; from++) {
+    if (names[from] !== first) continue;
+    let at = 1;
+    while (at < length && names[from + at] === bytes[at]) at++;
+    if (at === length) return true;
+  }
+  return false;
 }
 
 /** Most names are refused by their last bytes: `*.[oa]` need not be tried at every position of a name. */
@@ -112,6 +146,12 @@ function matchesTokens({ tokens, classes, bytes }: NamePattern, names: Uint8Arra
   let retry = 0;
   while (at < end) {
     const wanted = tokens[token];
+    // Behind a star most bytes of a name are not the one that has to come next.
+    if (star >= 0 && token === star + 1 && wanted !== undefined && wanted < 256) {
+      while (at < end && names[at] !== wanted) at++;
+      if (at === end) return false;
+      retry = at;
+    }
     if (wanted === TOKEN.star) {
       star = token++;
       retry = at;

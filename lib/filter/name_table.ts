@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { lastBytes, matchesName, type NamePattern } from "./name_pattern.ts";
+import { firstBytes, lastBytes, matchesName, type NamePattern } from "./name_pattern.ts";
 
 /** A rule as a table sees it. */
 export interface TableRule {
@@ -68,18 +68,25 @@ export class NameTable {
       for (const pattern of isAny ? [] : patterns) {
         const entry = { position, pattern };
         if (pattern.shape === "exact") exact.push(entry);
-        else if (pattern.shape === "suffix" || (pattern.tail > 0 && pattern.bytes.length === 0)) suffix.push(entry);
-        else if (pattern.shape === "prefix" || pattern.bytes.length > 0) prefix.push(entry);
-        else trials.push({ position, patterns: [pattern], isNegated });
+        else this.#place(entry, { prefix, suffix, trials });
       }
     }
     const count = bucketCount(exact.length);
     this.#exact = buckets(exact, count, ({ bytes }) => [exactBucket(bytes, 0, bytes.length) & (count - 1)]);
     this.#bySuffix = buckets(suffix, 256, lastBytes);
-    this.#byPrefix = buckets(prefix, 256, ({ bytes }) => [bytes[0]!]);
+    this.#byPrefix = buckets(prefix, 256, firstBytes);
     this.#trials = trials;
     this.#any = any;
     this.isEmpty = any === NONE && [exact, suffix, prefix, trials].every((entries) => entries.length === 0);
+  }
+
+  /** A pattern is found by the end of a name that tells more. */
+  #place(entry: Entry, into: { prefix: Entry[]; suffix: Entry[]; trials: Trial[] }): void {
+    const { pattern, position } = entry;
+    const [first, last] = [firstBytes(pattern).length, lastBytes(pattern).length];
+    if (Math.min(first, last) === 256) into.trials.push({ position, patterns: [pattern], isNegated: false });
+    else if (first < last || (first === last && pattern.shape !== "suffix")) into.prefix.push(entry);
+    else into.suffix.push(entry);
   }
 
   /**
@@ -123,6 +130,7 @@ function firstIn(entries: readonly Entry[], best: number, names: Uint8Array, sta
 }
 
 function matchesAny(patterns: readonly NamePattern[], names: Uint8Array, start: number, end: number): boolean {
+  if (patterns.length === 1) return matchesName(patterns[0]!, names, start, end);
   for (let at = 0; at < patterns.length; at++) if (matchesName(patterns[at]!, names, start, end)) return true;
   return false;
 }
