@@ -4,9 +4,10 @@
  * @module
  */
 import { formatBytes } from "../bytes/quantities.ts";
-import { SyncError } from "../errors.ts";
+import { asSyncError, SyncError } from "../errors.ts";
 import { STRONG_BYTES } from "../kernels/kernel.ts";
 import { EXIT } from "./exit_code.ts";
+import type { Io } from "./io.ts";
 import type { Call } from "./mirror_command.ts";
 import type { Values } from "./parse.ts";
 
@@ -21,9 +22,10 @@ export async function signatureCommand({ operands, values, io, tasks }: Call): P
   const [old = "-", into = "-"] = operands;
   const options = signatureOptions(values);
   const { signature } = await tasks.delta();
-  const { oldBytes, blockLength, signatureBytes } = await signature(old, options).writeTo(into, io);
-  tell(io, values, `${formatBytes(oldBytes)} in blocks of ${blockLength}, signature ${formatBytes(signatureBytes)}`);
-  return EXIT.done;
+  return await carryOut(io, values, async () => {
+    const { oldBytes, blockLength, signatureBytes } = await signature(old, options).writeTo(into, io);
+    return `${formatBytes(oldBytes)} in blocks of ${blockLength}, signature ${formatBytes(signatureBytes)}`;
+  });
 }
 
 function signatureOptions(values: Values) {
@@ -56,10 +58,11 @@ export async function deltaCommand({ operands, values, io, tasks }: Call): Promi
   if (signature === "-" && fresh === "-") throw twice("SIGNATURE and NEW");
   const jobs = values.number("jobs");
   const { delta } = await tasks.delta();
-  const { copiedBytes, literalBytes, deltaBytes } = await delta(signature, fresh, jobs === undefined ? {} : { jobs })
-    .writeTo(into, io);
-  tell(io, values, `${partsText(copiedBytes, literalBytes)}, delta ${formatBytes(deltaBytes)}`);
-  return EXIT.done;
+  return await carryOut(io, values, async () => {
+    const { copiedBytes, literalBytes, deltaBytes } = await delta(signature, fresh, jobs === undefined ? {} : { jobs })
+      .writeTo(into, io);
+    return `${partsText(copiedBytes, literalBytes)}, delta ${formatBytes(deltaBytes)}`;
+  });
 }
 
 /**
@@ -73,9 +76,10 @@ export async function patchCommand({ operands, values, io, tasks }: Call): Promi
   const [old = "-", changes = "-", into = "-"] = operands;
   if (old === "-" && changes === "-") throw twice("OLD and DELTA");
   const { patch } = await tasks.delta();
-  const { copiedBytes, literalBytes } = await patch(old, changes).writeTo(into, io);
-  tell(io, values, partsText(copiedBytes, literalBytes));
-  return EXIT.done;
+  return await carryOut(io, values, async () => {
+    const { copiedBytes, literalBytes } = await patch(old, changes).writeTo(into, io);
+    return partsText(copiedBytes, literalBytes);
+  });
 }
 
 function partsText(copied: number, literal: number): string {
@@ -86,7 +90,17 @@ function twice(names: string): SyncError {
   return new SyncError("usage", `Cannot read ${names} both from standard input`);
 }
 
-/** Tells a total, on stderr: stdout may be the result. */
-function tell(io: Call["io"], values: Values, text: string): void {
-  if (values.isOn("verbose")) io.stderr.write(`${text}\n`);
+/** Does the work; tells its totals on stderr, since stdout may be the result. */
+async function carryOut(io: Io, values: Values, work: () => Promise<string>): Promise<number> {
+  try {
+    const totals = await work();
+    if (values.isOn("verbose")) io.stderr.write(`${totals}\n`);
+    return EXIT.done;
+  } catch (thrown) {
+    const error = asSyncError(thrown);
+    if (error.code !== "cancelled") throw error;
+    if (!io.signal.aborted) return EXIT.readerGone;
+    io.stderr.write(`undrift: ${error.message}\n`);
+    return io.stopCode() ?? EXIT.interrupted;
+  }
 }

@@ -114,11 +114,14 @@ export class OutputFile {
     }
   }
 
-  /** Writes the next bytes. */
+  /** Writes the next bytes; code `"cancelled"` when nobody reads them any more. */
   write(bytes: Uint8Array): void {
     try {
       for (let at = 0; at < bytes.length;) at += patiently(() => writeSync(this.#file, bytes, at, bytes.length - at));
     } catch (thrown) {
+      if (isBrokenPipe(thrown)) {
+        throw new SyncError("cancelled", `Cannot write "${this.#path}": nobody reads it any more`, { cause: thrown });
+      }
       throw nodeError("write", this.#path, thrown);
     }
   }
@@ -146,6 +149,11 @@ export class OutputFile {
 function missingOr(error: SyncError): SyncError {
   if (error.code !== "vanished") return error;
   return new SyncError("source-missing", error.message, { path: error.path, cause: error });
+}
+
+/** Deno gives no code here, but a name. */
+function isBrokenPipe(thrown: unknown): boolean {
+  return thrown instanceof Error && (("code" in thrown && thrown.code === "EPIPE") || thrown.name === "BrokenPipe");
 }
 
 /** Repeats a call while a pipe has nothing to give or no room. */

@@ -58,6 +58,18 @@ describe("undrift signature, delta and patch", () => {
     assertEquals(piped(["patch", path("old")], delta), NEW);
   });
 
+  it("stop quietly when nobody reads their output", requires("Linux"), () => {
+    writeFileSync(path("large"), noise(3_000_000));
+    const program = runtimeName === "deno"
+      ? `${runtimeExecutable("deno")} run -A --no-check`
+      : runtimeExecutable("bun");
+    const script = `${program} ${
+      join(PROJECT_ROOT, "cli.ts")
+    } signature --block-size 3 --jobs 1 large | head -c 5 >&2; echo \${PIPESTATUS[0]}`;
+    const { stdout, stderr } = runCommand("bash", ["-c", script], { cwd: folder.path });
+    assertEquals([new TextDecoder().decode(stdout), stderr.slice(5)], ["141\n", ""]);
+  });
+
   it("tell totals when they are asked", async () => {
     const signed = await runFake(["signature", "-v", path("old"), path("v.sig")]);
     assertEquals(signed.err, "48.8 KiB in blocks of 256, signature 6.9 KiB\n");
