@@ -19,7 +19,13 @@ import type { FilterSpec } from "./spec.ts";
 
 /** How a single path is decided. */
 export interface DecideOptions {
-  /** The side that asks. @default {"sender"} */
+  /**
+   * The side that asks. For the receiver, the path is one that the destination alone has: it is kept when it is
+   * protected, or when a directory above is that the destination alone has, too; perishable rules hold as in
+   * directories that both sides have.
+   *
+   * @default {"sender"}
+   */
   readonly side?: Side;
   /**
    * Gives the text of a rule file by its path, such as `"docs/.rsync-filter"`; `undefined` when there is none.

@@ -30,7 +30,8 @@ interface Trial {
 
 const NONE = 0x7fff_ffff;
 
-const NO_ENTRIES: readonly Entry[] = [];
+/** Stands for every bucket that is empty. */
+const NO_ENTRIES: Entry[] = [];
 
 /** Rules in their order, made ready for one kind of entry. */
 export class NameTable {
@@ -154,9 +155,12 @@ function buckets(
   bucketsOf: (pattern: NamePattern) => readonly number[],
 ): Buckets | undefined {
   if (entries.length === 0) return undefined;
-  const all: (readonly Entry[])[] = new Array(count).fill(NO_ENTRIES);
+  const all: Entry[][] = new Array(count).fill(NO_ENTRIES);
   for (const entry of entries) {
-    for (const bucket of bucketsOf(entry.pattern)) all[bucket] = [...all[bucket]!, entry];
+    for (const bucket of bucketsOf(entry.pattern)) {
+      if (all[bucket] === NO_ENTRIES) all[bucket] = [entry];
+      else all[bucket]!.push(entry);
+    }
   }
   return all;
 }

@@ -104,17 +104,16 @@ export class CompiledRule {
    * @returns The rule as it stands there; `undefined` when nothing there can match it any more.
    */
   descend(placed: PlacedRule, name: Uint8Array): PlacedRule | undefined {
-    const states: States[] = [];
-    let isSame = true;
-    let isOver = this.rule.negated === undefined;
+    let states: States[] | undefined;
     for (let at = 0; at < placed.states.length; at++) {
       const before = placed.states[at]!;
       const after = this.#moved(at, before, name);
+      if (states === undefined && areEqual(before, after)) continue;
+      states ??= placed.states.slice(0, at);
       states.push(after);
-      isSame &&= areEqual(before, after);
-      isOver &&= after.length === 0;
     }
-    if (isSame) return placed;
+    if (states === undefined) return placed;
+    const isOver = this.rule.negated === undefined && states.every(({ length }) => length === 0);
     return isOver ? undefined : this.#form(states);
   }
 
@@ -147,6 +146,7 @@ export class CompiledRule {
 }
 
 function areEqual(before: States, after: States): boolean {
+  if (before === after) return true;
   if (before.length !== after.length) return false;
   for (let at = 0; at < before.length; at++) if (before[at] !== after[at]) return false;
   return true;
