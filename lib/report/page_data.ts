@@ -4,6 +4,7 @@
  * @module
  */
 import { printable } from "../bytes/printable.ts";
+import { formatNumberOf } from "../bytes/quantities.ts";
 import { comparePaths, type RelPath } from "../model/rel_path.ts";
 import type { Action } from "../plan/action.ts";
 import type { PageData, PageDeed } from "./page/data.ts";
@@ -77,7 +78,8 @@ export class PageColumns {
    */
   add(action: Action): void {
     const entry = entryOf(action);
-    const before = "want" in action ? action.have : undefined;
+    // What is moved takes the place of nothing.
+    const before = "want" in action && action.op !== "move" ? action.have : undefined;
     const size = entry.kind === "file" && action.op !== "set-metadata" ? entry.size : 0;
     this.#rows.push({
       path: action.path,
@@ -89,7 +91,7 @@ export class PageColumns {
       had: before !== undefined && before.kind === "file" ? before.size : -1,
       time: entry.mtimeSeconds,
       hadTime: (before ?? entry).mtimeSeconds,
-      target: shownTarget(action).trimStart(),
+      target: `${shownTarget(action).trimStart()}${company(action)}`,
     });
   }
 
@@ -121,6 +123,12 @@ export class PageColumns {
       targets: rows.flatMap(({ target }, at) => target === "" ? [] : [[at, target] as const]),
     };
   }
+}
+
+/** What comes along with a directory that is moved. */
+function company(action: Action): string {
+  if (action.op !== "move" || action.entries === 1) return "";
+  return `, with ${formatNumberOf(action.entries - 1, "entry", "entries")} in it`;
 }
 
 function frontCoded(paths: readonly string[]): Pick<PageData, "shared" | "rest"> {

@@ -37,7 +37,7 @@ export const DEEDS: Readonly<Record<Deed, DeedWords>> = {
   create: { total: "created", sign: "+", plan: "create", done: "created", style: "green", weight: 1 },
   update: { total: "updated", sign: "~", plan: "update", done: "updated", style: "yellow", weight: 3 },
   adjust: { total: "metadata", sign: "*", plan: "adjust", done: "adjusted", style: "yellow", weight: 0 },
-  move: { total: "moved", sign: ">", plan: "move", done: "moved", style: "cyan", weight: 1 },
+  move: { total: "moved", sign: "→", plan: "move", done: "moved", style: "cyan", weight: 1 },
   delete: { total: "deleted", sign: "−", plan: "delete", done: "deleted", style: "red", weight: 5 },
   sweep: { total: "swept", sign: "x", plan: "sweep", done: "swept", style: "red", weight: 2 },
   remove: {
@@ -160,10 +160,24 @@ export function entryOf(action: Action): Entry {
  * @returns A number from 0.
  */
 export function bytesOf(action: Action): number {
-  if (action.op === "link" || action.op === "set-metadata") return 0;
-  if (action.op === "write-file" && action.basis?.links === true) return 0;
-  const { kind, size } = entryOf(action);
-  return kind === "file" ? size : 0;
+  switch (action.op) {
+    case "write-file":
+      return action.basis?.links === true ? 0 : action.want.size;
+    case "move":
+      return action.bytes;
+    case "delete":
+    case "sweep":
+    case "remove-source": {
+      const { kind, size } = entryOf(action);
+      return kind === "file" ? size : 0;
+    }
+    case "create-directory":
+    case "create-symlink":
+    case "create-special":
+    case "link":
+    case "set-metadata":
+      return 0;
+  }
 }
 
 /**

@@ -38,6 +38,8 @@ export function hostileStory(): Story {
       action("create-symlink", entry("symlink", { target: path }), undefined, ["missing"], { path: `link/${path}` }),
       action("delete", undefined, file, ["extraneous"], { path: `gone/${path}` }),
       action("link", file, undefined, ["missing"], { path: `name/${path}`, to: path }),
+      action("move", file, file, ["moved"], { path: `moved/${path}`, from: path }),
+      action("remove-source", file, undefined, ["arrived"], { path }),
     ]),
     failures: HOSTILE_NAMES.map((path) => ({ path, code: "io", message: `Cannot read ${path}`, hint: path })),
     warnings: [...HOSTILE_NAMES],

@@ -82,6 +82,14 @@ describe("PageColumns", () => {
     assertEquals(new Selection(tree, { words: [], deeds: new Set() }).totals(0), { count: 2, bytes: 9 });
   });
 
+  it("shows what is moved by its bytes, where it comes from, and what comes along", () => {
+    const moved = action("move", entry("directory"), entry("directory"), ["moved"], { path: "new", from: "old" });
+    const tree = buildTree(pageData([{ ...moved, entries: 1001, bytes: 5_000_000 } as Action]));
+    assertEquals([tree.bytes[0], tree.data.had[0], tree.data.hadTime[0]], [5_000_000, -1, 0]);
+    assertEquals(tree.targets.get(0), "<= old, with 1,000 entries in it");
+    assertEquals(tree.data.deeds[tree.deed[0]!]!.name, "move");
+  });
+
   it("costs few bytes for a step", () => {
     const actions = Array.from({ length: 2000 }, (_, at) => made(`some/folder/with/a/name/photo-${at}.jpg`, at * 1000));
     const columns = new PageColumns();
