@@ -181,6 +181,9 @@ export const FLAGS = [
   { name: "ignore-existing", group: "choice", doc: "Leave alone what DST has, except what is in its directories" },
   { name: "one-file-system", short: "x", group: "choice", doc: "Do not enter what is mounted in SRC or DST" },
   { name: "safe-links", group: "choice", doc: "Leave symlinks alone that may lead out of SRC" },
+  { name: "copy-links", short: "L", group: "choice", doc: "Carry what symlinks lead to instead of the symlinks" },
+  { name: "copy-unsafe-links", group: "choice", doc: "Carry what symlinks lead to that may lead out of SRC" },
+  { name: "keep-dirlinks", short: "K", group: "choice", doc: "Enter symlinks to directories within DST" },
   { name: "prune-empty-dirs", short: "m", group: "choice", doc: "Leave out directories with no files in them" },
 
   {

@@ -106,6 +106,18 @@ export class Listing {
    */
   addEntry(name: Uint8Array, entry: Entry, identity: { device: number; inode: number; links: number }): number {
     const index = this.add(name, 0, name.length);
+    this.setEntry(index, entry, identity);
+    return index;
+  }
+
+  /**
+   * Gives an entry other metadata.
+   *
+   * @param index Which one.
+   * @param entry The metadata.
+   * @param identity What tells hard links.
+   */
+  setEntry(index: number, entry: Entry, identity: { device: number; inode: number; links: number }): void {
     const words = this.words.subarray(index * WORDS, (index + 1) * WORDS);
     words[WORD.mode] = entry.mode | typeBits(entry.kind);
     words[WORD.links] = identity.links;
@@ -125,8 +137,8 @@ export class Listing {
     words[WORD.blocksLow] = blocks % TWO_32;
     words[WORD.blocksHigh] = Math.floor(blocks / TWO_32);
     if (entry.target !== undefined) this.setTarget(index, entry.target);
+    else this.#targets?.delete(index);
     if (entry.xattrs !== undefined) this.setXattrs(index, entry.xattrs);
-    return index;
   }
 
   /** Name of an entry. */

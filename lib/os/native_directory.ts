@@ -4,9 +4,11 @@
  * @module
  */
 import { decodeName } from "../bytes/name.ts";
+import { asSyncError } from "../errors.ts";
 import { type Entry, type MetadataPatch, typeBits, type Xattrs } from "../model/entry.ts";
 import type { Listing } from "../model/listing.ts";
 import type { Directory, FileReader, FileWriter, XattrScope } from "../model/tree.ts";
+import { dangling, type Following, loop } from "./following.ts";
 import { C } from "./libc.ts";
 import { DIRENT_BYTES, type NativeCalls } from "./native_calls.ts";
 import { type Birth, NativeFileReader, NativeFileWriter } from "./native_file.ts";
@@ -28,6 +30,7 @@ export class NativeDirectory implements Directory {
   readonly #calls: NativeCalls;
   #descriptor: number;
   readonly #shared: boolean;
+  readonly #following: Following | undefined;
   #unnamedWorks = true;
   #births: Map<number, Birth> | undefined;
 
@@ -37,11 +40,13 @@ export class NativeDirectory implements Directory {
    * @param calls Buffers of this thread.
    * @param descriptor An open directory.
    * @param shared Whether somebody else closes it.
+   * @param following Which symlinks in it are followed. @default {none}
    */
-  constructor(calls: NativeCalls, descriptor: number, shared = false) {
+  constructor(calls: NativeCalls, descriptor: number, shared = false, following?: Following) {
     this.#calls = calls;
     this.#descriptor = descriptor;
     this.#shared = shared;
+    this.#following = following;
   }
 
   /** The descriptor, for calls that take two directories. */
@@ -79,7 +84,9 @@ export class NativeDirectory implements Directory {
     const { dirents, c } = this.#calls;
     const result = this.#calls.stat(this.#descriptor, dirents.address + start, C.AT_SYMLINK_NOFOLLOW);
     if (result === 0) {
-      this.#calls.statInto(into, into.add(dirents.bytes, start, end));
+      const index = into.add(dirents.bytes, start, end);
+      this.#calls.statInto(into, index);
+      if (this.#following !== undefined && into.isSymlink(index)) this.#addFollowed(into, index, this.#following);
       return;
     }
     const errno = c.errno();
@@ -87,6 +94,33 @@ export class NativeDirectory implements Directory {
     if (errno === ERRNO.ENOENT) return;
     const index = into.add(dirents.bytes, start, end);
     into.setError(index, systemError("read the metadata of", decodeName(dirents.bytes, start, end), errno));
+  }
+
+  #addFollowed(into: Listing, index: number, following: Following): void {
+    const name = into.name(index);
+    try {
+      if (!this.#follow(name, following)) return;
+      this.#calls.statInto(into, index);
+      if (into.isDirectory(index) && following.isAbove(this.#calls.statIdentity())) throw loop(name);
+    } catch (thrown) {
+      into.setError(index, asSyncError(thrown));
+    }
+  }
+
+  /** Looks at what a symlink leads to, if it is followed; the answer stays in the buffers. */
+  #follow(name: string, following: Following): boolean {
+    if (!following.follows(() => this.readLink(name))) return false;
+    if (this.#calls.stat(this.#descriptor, this.#calls.name(name), 0) === 0) return true;
+    if (this.#calls.c.errno() === ERRNO.ENOENT) throw dangling(name);
+    this.#calls.fail("follow the symlink", name);
+  }
+
+  /** Whether a name is that of a symlink that is followed. */
+  #isFollowed(name: string): boolean {
+    const following = this.#following;
+    if (following === undefined) return false;
+    if (this.#calls.stat(this.#descriptor, this.#calls.name(name), C.AT_SYMLINK_NOFOLLOW) !== 0) return false;
+    return this.#calls.statEntry().kind === "symlink" && this.#follow(name, following);
   }
 
   lookup(name: string): Entry | undefined {
@@ -98,9 +132,14 @@ export class NativeDirectory implements Directory {
   }
 
   #statName(name: string): boolean {
-    if (this.#calls.stat(this.#descriptor, this.#calls.name(name), C.AT_SYMLINK_NOFOLLOW) === 0) return true;
-    if (this.#calls.c.errno() === ERRNO.ENOENT) return false;
-    this.#calls.fail("read the metadata of", name);
+    if (this.#calls.stat(this.#descriptor, this.#calls.name(name), C.AT_SYMLINK_NOFOLLOW) !== 0) {
+      if (this.#calls.c.errno() === ERRNO.ENOENT) return false;
+      this.#calls.fail("read the metadata of", name);
+    }
+    const following = this.#following;
+    // The answer in the buffers is that of the symlink, unless it is followed.
+    if (following !== undefined && this.#calls.statEntry().kind === "symlink") this.#follow(name, following);
+    return true;
   }
 
   readLink(name: string): string {
@@ -112,14 +151,22 @@ export class NativeDirectory implements Directory {
   }
 
   openDirectory(name: string): NativeDirectory {
-    const flags = C.O_RDONLY | C.O_CLOEXEC | this.#calls.c.machine.directory | this.#calls.c.machine.noFollow;
-    return new NativeDirectory(this.#calls, this.#open("open", name, flags, 0));
+    const flags = C.O_RDONLY | C.O_CLOEXEC | this.#calls.c.machine.directory | this.#noFollow(name);
+    const descriptor = this.#open("open", name, flags, 0);
+    return this.#following === undefined
+      ? new NativeDirectory(this.#calls, descriptor)
+      : followingDirectory(this.#calls, descriptor, this.#following, name);
   }
 
   openFile(name: string): FileReader {
     // O_NONBLOCK: a FIFO that was swapped in must not make us wait for its other end.
-    const flags = C.O_RDONLY | C.O_CLOEXEC | C.O_NONBLOCK | this.#calls.c.machine.noFollow;
+    const flags = C.O_RDONLY | C.O_CLOEXEC | C.O_NONBLOCK | this.#noFollow(name);
     return new NativeFileReader(this.#calls, this.#open("open", name, flags, 0), name);
+  }
+
+  /** The flag that refuses symlinks, but for those that are followed. */
+  #noFollow(name: string): number {
+    return this.#isFollowed(name) ? 0 : this.#calls.c.machine.noFollow;
   }
 
   createUnnamedFile(mode: number, shownAs: string): FileWriter | undefined {
@@ -297,7 +344,17 @@ export class NativeDirectory implements Directory {
   }
 
   xattrs(name: string | undefined, scope: XattrScope): Xattrs {
+    if (name !== undefined && this.#isFollowed(name)) return this.#followedXattrs(name, scope);
     return xattrsAt(this.#calls, this.#place(name), name ?? "", scope);
+  }
+
+  #followedXattrs(name: string, scope: XattrScope): Xattrs {
+    const descriptor = this.#open("open", name, C.O_RDONLY | C.O_CLOEXEC | C.O_NONBLOCK, 0);
+    try {
+      return xattrsAt(this.#calls, descriptor, name, scope);
+    } finally {
+      this.#calls.c.calls.close(descriptor);
+    }
   }
 
   setXattrs(name: string | undefined, scope: XattrScope, xattrs: Xattrs): void {
@@ -318,6 +375,31 @@ export class NativeDirectory implements Directory {
 
   #check(result: number, verb: string, name: string): void {
     if (result < 0) this.#calls.fail(verb, name);
+  }
+}
+
+/**
+ * Takes over a directory in which symlinks are followed.
+ *
+ * @param calls Buffers of this thread.
+ * @param descriptor An open directory; closed when it is refused.
+ * @param above What the directory above it knows.
+ * @param name Its name.
+ * @returns The directory.
+ * @throws {SyncError} code `"symlink-refused"` when it is one of those above it.
+ */
+export function followingDirectory(
+  calls: NativeCalls,
+  descriptor: number,
+  above: Following,
+  name: string,
+): NativeDirectory {
+  try {
+    calls.statDescriptor(descriptor, name);
+    return new NativeDirectory(calls, descriptor, false, above.into(calls.statIdentity(), name));
+  } catch (thrown) {
+    calls.c.calls.close(descriptor);
+    throw thrown;
   }
 }
 

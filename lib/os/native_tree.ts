@@ -14,7 +14,8 @@ import type { Tree } from "../model/tree.ts";
 import { readStatfs, spaceOf, STATFS_BYTES } from "./file_systems.ts";
 import { C } from "./libc.ts";
 import { type NativeCalls, nativeCalls, PATH_LIMIT } from "./native_calls.ts";
-import { NativeDirectory } from "./native_directory.ts";
+import { Following, type SymlinkPolicy } from "./following.ts";
+import { followingDirectory, NativeDirectory } from "./native_directory.ts";
 import { ERRNO, systemError } from "./system_error.ts";
 
 /** What another thread needs to use the same open root. */
@@ -23,6 +24,8 @@ export interface NativeTicket {
   readonly descriptor: number;
   /** What the tree offers. */
   readonly capabilities: Capabilities;
+  /** What is done with symlinks. @default {all are refused} */
+  readonly symlinks?: SymlinkPolicy | undefined;
 }
 
 /** Whether `openat2` works here; found out at the first call. */
@@ -33,6 +36,7 @@ export class NativeTree implements Tree {
   readonly capabilities: Capabilities;
   readonly #calls: NativeCalls;
   readonly #owned: boolean;
+  readonly #symlinks: SymlinkPolicy | undefined;
   readonly #how: { address: number; words: Uint32Array };
   #root: number;
 
@@ -48,19 +52,23 @@ export class NativeTree implements Tree {
     this.#root = ticket.descriptor;
     this.capabilities = ticket.capabilities;
     this.#owned = owned;
+    this.#symlinks = ticket.symlinks;
     // struct open_how: flags, mode, resolve, 64 bits each (openat2(2)).
     const how = calls.c.allocate(24);
     this.#how = { address: how.address, words: new Uint32Array(how.bytes.buffer) };
-    this.#how.words[0] = C.O_RDONLY | C.O_CLOEXEC | calls.c.machine.directory | calls.c.machine.noFollow;
-    this.#how.words[4] = C.RESOLVE_NO_SYMLINKS | C.RESOLVE_BENEATH;
+    const keeps = ticket.symlinks?.mode === "keep";
+    this.#how.words[0] = C.O_RDONLY | C.O_CLOEXEC | calls.c.machine.directory | (keeps ? 0 : calls.c.machine.noFollow);
+    this.#how.words[4] = C.RESOLVE_BENEATH | (keeps ? 0 : C.RESOLVE_NO_SYMLINKS);
   }
 
   /** What a worker needs to use this tree. */
   get ticket(): NativeTicket {
-    return { descriptor: this.#root, capabilities: this.capabilities };
+    return { descriptor: this.#root, capabilities: this.capabilities, symlinks: this.#symlinks };
   }
 
   open(path: RelPath): NativeDirectory {
+    const policy = this.#symlinks;
+    if (policy !== undefined && policy.mode !== "keep") return this.#openFollowing(path, policy);
     if (path === "") return this.#openRoot();
     let from = this.#root;
     try {
@@ -74,6 +82,23 @@ export class NativeTree implements Tree {
       if (from !== this.#root) this.#calls.c.calls.close(from);
       throw thrown;
     }
+  }
+
+  /** Level by level: each decides about the symlinks in it, and knows those above. */
+  #openFollowing(path: RelPath, policy: SymlinkPolicy): NativeDirectory {
+    const root = this.#openRoot();
+    let at = followingDirectory(this.#calls, root.descriptor, new Following(policy), "");
+    for (const name of path === "" ? [] : path.split("/")) {
+      try {
+        const next = at.openDirectory(name);
+        at.close();
+        at = next;
+      } catch (thrown) {
+        at.close();
+        throw thrown;
+      }
+    }
+    return at;
   }
 
   #openRoot(): NativeDirectory {
@@ -166,19 +191,21 @@ export function partsWithin(path: string, limit: number): readonly string[] {
 }
 
 /**
- * Opens a tree by the path of its root. A symlink that the caller names is followed; nothing below it is.
+ * Opens a tree by the path of its root. A symlink that the caller names is followed; nothing below it is, unless it is
+ * asked for.
  *
  * @param path Path of a directory.
+ * @param symlinks What is done with symlinks below it. @default {all are refused}
  * @returns The tree; close it when done.
  * @throws {SyncError} code `"unsupported"` when the C library cannot be used, `"vanished"` when there is nothing,
  * `"not-directory"` when it is not a directory, `"permission"` when it may not be read.
  */
-export function openNativeTree(path: string): NativeTree {
+export function openNativeTree(path: string, symlinks?: SymlinkPolicy): NativeTree {
   const calls = nativeCalls();
   const flags = C.O_RDONLY | C.O_CLOEXEC | calls.c.machine.directory;
   const descriptor = calls.c.calls.openat(C.AT_FDCWD, calls.text(path), flags, 0);
   if (descriptor < 0) throw systemError("open", path, calls.c.errno());
-  return new NativeTree(calls, { descriptor, capabilities: nativeCapabilities(calls) }, true);
+  return new NativeTree(calls, { descriptor, capabilities: nativeCapabilities(calls), symlinks }, true);
 }
 
 /**

@@ -9,6 +9,7 @@ import { SyncError } from "../errors.ts";
 import { printable } from "../bytes/printable.ts";
 import type { Space } from "../model/space.ts";
 import type { Tree } from "../model/tree.ts";
+import type { SymlinkPolicy } from "./following.ts";
 import { isWithin, placeOf, readMounts } from "./mounts.ts";
 import { adoptNativeTree, type NativeTicket, NativeTree, openNativeTree } from "./native_tree.ts";
 import { openPortableTree } from "./portable_tree.ts";
@@ -22,17 +23,18 @@ export type LayerChoice = "auto" | "native" | "portable";
  *
  * @param path Path of its root; a symlink there is followed.
  * @param layer Which implementation.
+ * @param symlinks What is done with symlinks below it. @default {all are refused}
  * @returns The tree; close it when done.
  * @throws {SyncError} code `"vanished"`, `"not-directory"` or `"permission"` when the root cannot be opened,
  * `"unsupported"` when the native implementation was asked for and is not there.
  */
-export function openTree(path: string, layer: LayerChoice = "auto"): Tree {
-  if (layer === "portable") return openPortableTree(path);
+export function openTree(path: string, layer: LayerChoice = "auto", symlinks?: SymlinkPolicy): Tree {
+  if (layer === "portable") return openPortableTree(path, symlinks);
   try {
-    return openNativeTree(path);
+    return openNativeTree(path, symlinks);
   } catch (thrown) {
     if (layer === "native" || !(thrown instanceof SyncError) || thrown.code !== "unsupported") throw thrown;
-    return openPortableTree(path);
+    return openPortableTree(path, symlinks);
   }
 }
 

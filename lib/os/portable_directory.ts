@@ -14,17 +14,21 @@ import {
   mkdirSync,
   openSync,
   readlinkSync,
+  realpathSync,
   renameSync,
   rmdirSync,
+  statSync,
   symlinkSync,
   unlinkSync,
 } from "node:fs";
 import { decodeName } from "../bytes/name.ts";
 import { printable } from "../bytes/printable.ts";
-import { SyncError, type SyncErrorCode } from "../errors.ts";
+import { asSyncError, SyncError, type SyncErrorCode } from "../errors.ts";
 import type { Entry, Kind, MetadataPatch, Xattrs } from "../model/entry.ts";
 import type { Listing } from "../model/listing.ts";
 import type { Directory, FileReader, FileWriter, XattrScope } from "../model/tree.ts";
+import { dangling, type Following, loop } from "./following.ts";
+import { isWithin } from "./mounts.ts";
 import { PortableFileReader, PortableFileWriter } from "./portable_file.ts";
 import { refuseXattrs, replaced, setMetadataAt } from "./portable_metadata.ts";
 import { NameSource } from "./portable_names.ts";
@@ -37,12 +41,12 @@ import {
   PLATFORM,
   systemPath,
 } from "./portable_runtime.ts";
-import { entryOfStat, hasIdentity, identityOfStat, kindOfStat, statOf } from "./portable_stat.ts";
+import { entryOfStat, hasIdentity, identityOfStat, kindOfStat, setStat, statOf } from "./portable_stat.ts";
 
 /** Entries that one call of `list` adds. */
 const LIST_CHUNK = 1_000;
 
-const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const READ_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 const CREATE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** Where a directory is and how it is found again. */
@@ -53,6 +57,10 @@ export interface Place {
   readonly name: string;
   /** The directory that holds it; none for the root. */
   readonly parent: PortableDirectory | undefined;
+  /** Which symlinks in it are followed, if any. */
+  readonly following?: Following;
+  /** Real path of the root, when symlinks to directories beneath it are passed through. */
+  readonly beneath?: string;
   /** Looks at what is at the path now; only the root's path may go through symlinks. */
   stat(): BigIntStats | undefined;
 }
@@ -93,7 +101,9 @@ export class PortableDirectory implements Directory {
     this.#verify("list");
     this.#names ??= new NameSource(this.#place.path, this.#place.name);
     if (this.#names.ended) return false;
+    const from = into.count;
     this.#names.add(into, this.#place.path, LIST_CHUNK);
+    if (this.#place.following !== undefined) this.#addFollowed(into, from, this.#place.following);
     // A directory that was swapped while its entries were read may have given those of another.
     this.#verify("list");
     return true;
@@ -126,7 +136,44 @@ export class PortableDirectory implements Directory {
   openDirectory(name: string): Directory {
     this.#path(name, "open");
     const path = joinPath(this.#place.path, name);
-    return new PortableDirectory({ path, name, parent: this, stat: () => statOf(path, name) });
+    const { following, beneath } = this.#place;
+    if (following === undefined && beneath === undefined) {
+      return new PortableDirectory({ path, name, parent: this, stat: () => statOf(path, name) });
+    }
+    const stat = () => this.#followed(name) ?? statOf(path, name);
+    if (following === undefined) return new PortableDirectory({ path, name, parent: this, stat, beneath: beneath! });
+    const found = stat();
+    const identity = found === undefined ? "" : identityOfStat(found);
+    return new PortableDirectory({ path, name, parent: this, stat, following: following.into(identity, name) });
+  }
+
+  #addFollowed(into: Listing, from: number, following: Following): void {
+    for (let index = from; index < into.count; index++) {
+      if (!into.isSymlink(index)) continue;
+      const name = into.name(index);
+      try {
+        const found = this.#followed(name);
+        if (found === undefined) continue;
+        setStat(into, index, found);
+        if (into.isDirectory(index) && following.isAbove(identityOfStat(found))) throw loop(name);
+      } catch (thrown) {
+        into.setError(index, asSyncError(thrown));
+      }
+    }
+  }
+
+  /** What a symlink leads to, if it is one and is followed. */
+  #followed(name: string): BigIntStats | undefined {
+    const { following, beneath } = this.#place;
+    if (following === undefined && beneath === undefined) return undefined;
+    const path = joinPath(this.#place.path, name);
+    const own = statOf(path, name);
+    if (own === undefined || kindOfStat(own) !== "symlink") return undefined;
+    if (following === undefined) return isBeneath(path, beneath!) ? statTarget(path, name) : undefined;
+    if (!following.follows(() => this.readLink(name))) return undefined;
+    const found = statTarget(path, name);
+    if (found === undefined) throw dangling(name);
+    return found;
   }
 
   /** Opens a regular file for reading. The kind is looked at first, since opening a device may do something. */
@@ -134,7 +181,9 @@ export class PortableDirectory implements Directory {
     const found = this.#existing(name, "open");
     refuseAllBut("file", kindOfStat(found), name);
     const path = this.#target(name);
-    const descriptor = attempt("open", name, () => openSync(path, READ_FLAGS));
+    const follows = this.#place.following !== undefined && this.#followed(name) !== undefined;
+    const flags = follows ? READ_FLAGS : READ_FLAGS | constants.O_NOFOLLOW;
+    const descriptor = attempt("open", name, () => openSync(path, flags));
     try {
       const opened = attempt("open", name, () => fstatSync(descriptor, { bigint: true }));
       if (identityOfStat(opened) !== identityOfStat(found)) throw replaced("open", name);
@@ -284,13 +333,28 @@ export class PortableDirectory implements Directory {
 
   #stat(name: string, verb: string): BigIntStats | undefined {
     this.#path(name, verb);
-    return statOf(joinPath(this.#place.path, name), name);
+    return (this.#place.following && this.#followed(name)) ?? statOf(joinPath(this.#place.path, name), name);
   }
 
   #existing(name: string, verb: string): BigIntStats {
     const stat = this.#stat(name, verb);
     if (stat === undefined) throw failure("vanished", verb, name, "no such file or directory");
     return stat;
+  }
+}
+
+function statTarget(path: string, name: string): BigIntStats | undefined {
+  const target = systemPath(path, name);
+  return attempt("follow the symlink", name, () => statSync(target, { bigint: true, throwIfNoEntry: false }));
+}
+
+/** Whether a symlink stays below a root; its text alone does not tell. */
+function isBeneath(path: string, root: string): boolean {
+  try {
+    return isWithin(realpathSync(path), root);
+  } catch {
+    // It leads nowhere, or not for us.
+    return false;
   }
 }
 

@@ -72,9 +72,20 @@ export function entryOfStat(stat: BigIntStats): Entry {
  */
 export function addStat(into: Listing, name: Uint8Array, stat: BigIntStats | undefined): number {
   const index = into.add(name, 0, name.length);
+  into.words.fill(0, index * WORDS, (index + 1) * WORDS);
+  if (stat !== undefined) setStat(into, index, stat);
+  return index;
+}
+
+/**
+ * Writes metadata into an entry of a listing.
+ *
+ * @param into The listing.
+ * @param index The entry.
+ * @param stat The metadata.
+ */
+export function setStat(into: Listing, index: number, stat: BigIntStats): void {
   const at = index * WORDS;
-  into.words.fill(0, at, at + WORDS);
-  if (stat === undefined) return index;
   const entry = entryOfStat(stat);
   const words = into.words;
   words[at + WORD.mode] = Number(stat.mode) & ~PERMISSION_MASK | entry.mode;
@@ -89,7 +100,6 @@ export function addStat(into: Listing, name: Uint8Array, stat: BigIntStats | und
   words[at + WORD.rdevMajor] = entry.device?.[0] ?? 0;
   words[at + WORD.rdevMinor] = entry.device?.[1] ?? 0;
   setWide(words, at + WORD.blocksLow, BigInt(Math.ceil(entry.allocated / SECTOR)));
-  return index;
 }
 
 function setWide(words: Uint32Array, low: number, value: bigint): void {

@@ -5,24 +5,36 @@
  *
  * @module
  */
-import { type BigIntStats, closeSync, constants, fsyncSync, openSync, statfsSync, statSync } from "node:fs";
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import type { Capabilities } from "../model/capabilities.ts";
 import type { RelPath } from "../model/rel_path.ts";
 import type { Space } from "../model/space.ts";
 import type { Directory, Tree } from "../model/tree.ts";
 import { spaceOf } from "./file_systems.ts";
+import { Following, type SymlinkPolicy } from "./following.ts";
 import { PortableDirectory } from "./portable_directory.ts";
+import { identityOfStat } from "./portable_stat.ts";
 import { attempt, mayAskSystem, PLATFORM, portableCapabilities, systemPath } from "./portable_runtime.ts";
 
 /**
  * Opens a tree.
  *
  * @param path Path of its root. Symlinks in it are followed: the root is the caller's choice, what is below is not.
+ * @param symlinks What is done with symlinks below it. @default {all are refused}
  * @returns The tree.
  * @throws {SyncError} code `"vanished"` when there is nothing, `"not-directory"` when it is not a directory.
  */
-export function openPortableTree(path: string): Tree {
-  return new PortableTree(path);
+export function openPortableTree(path: string, symlinks?: SymlinkPolicy): Tree {
+  return new PortableTree(path, symlinks);
 }
 
 class PortableTree implements Tree {
@@ -30,13 +42,18 @@ class PortableTree implements Tree {
   readonly #path: string;
   readonly #root: PortableDirectory;
 
-  constructor(path: string) {
+  constructor(path: string, symlinks: SymlinkPolicy | undefined) {
     this.#path = withoutSlashes(path);
     this.#root = new PortableDirectory({
       path: this.#path,
       name: "",
       parent: undefined,
       stat: () => statFollowing(this.#path),
+      ...(symlinks === undefined
+        ? {}
+        : symlinks.mode === "keep"
+        ? { beneath: realRoot(this.#path) }
+        : { following: followingRoot(this.#path, symlinks) }),
     });
   }
 
@@ -74,6 +91,16 @@ class PortableTree implements Tree {
   close(): void {
     this.#root.close();
   }
+}
+
+/** What the root knows of itself. */
+function followingRoot(path: string, policy: SymlinkPolicy): Following {
+  const stat = statFollowing(path);
+  return new Following(policy, stat === undefined ? [] : [identityOfStat(stat)]);
+}
+
+function realRoot(path: string): string {
+  return attempt("open", "", () => realpathSync(path));
 }
 
 function statFollowing(path: string): BigIntStats | undefined {

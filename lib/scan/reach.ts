@@ -7,7 +7,7 @@
 import type { Listing } from "../model/listing.ts";
 import { childPath, type RelPath } from "../model/rel_path.ts";
 import type { Directory, Tree } from "../model/tree.ts";
-import { isSafeTarget } from "../plan/safe_link.ts";
+import { isSafeTarget } from "../model/safe_link.ts";
 import type { Selection } from "../plan/selection.ts";
 import { carriesAnything, deviceOf, type HiddenIn, isOn } from "./carries.ts";
 import type { Keeper } from "./subtree.ts";

@@ -13,6 +13,10 @@ const CLASHES = [
   ["detectMoves", "existing", "one gives new names to entries, the other makes nothing new"],
   ["detectMoves", "delayUpdates", "one renames while files are still written, the other shows nothing until all are"],
   ["trustMoves", "checksum", "one looks at no content, the other at all of it"],
+  ["copyLinks", "copyUnsafeLinks", "one copies what every symlink leads to, the other only some"],
+  ["copyLinks", "safeLinks", "one copies what symlinks lead to, the other leaves them alone"],
+  ["copyUnsafeLinks", "safeLinks", "one copies what symlinks lead to, the other leaves them alone"],
+  ["keepDirlinks", "delete", "what a symlink leads to may be removed under its own name"],
 ] as const;
 
 /** Each option with the one that it takes, and what for. */

@@ -117,12 +117,26 @@ class DriftCheck {
     const theirs = action.op === "move" ? this.#lookAtMoved(action) : differenceInWords(
       "the destination",
       action.have,
-      entryIn(this.#destination, action.path, action.have, xattrs),
+      this.#throughDirlink(action, entryIn(this.#destination, action.path, action.have, xattrs)),
     );
     if (action.op === "delete") this.#lookBelow(action, theirs !== undefined);
     this.#tell(action.path, mine, theirs);
     if (action.op === "link") this.#lookAtHolder(action);
     if (action.op === "write-file" && action.basis !== undefined) this.#lookAtBasis(action.path, action.basis);
+  }
+
+  /** Where the plan has found a directory, a symlink may have stood for it (`keepDirlinks`). */
+  #throughDirlink({ path, have }: Action, found: Entry | undefined): Entry | undefined {
+    const { destination, xattrs } = this.#sides;
+    if (found?.kind !== "symlink" || have?.kind !== "directory" || destination === undefined) return found;
+    const directory = openIfThere(destination, path);
+    try {
+      if (directory === undefined) return found;
+      const entry = directory.entry();
+      return xattrs === undefined ? entry : { ...entry, xattrs: directory.xattrs(undefined, xattrs) };
+    } finally {
+      directory?.close();
+    }
   }
 
   #lookAtBasis(path: RelPath, { index, found }: Basis): void {

@@ -63,6 +63,15 @@ export interface MirrorOptions extends FilterOptions {
   readonly oneFileSystem?: boolean;
   /** Leave symlinks alone that lead out of the source, or may do so. @default {false} */
   readonly safeLinks?: boolean;
+  /** Carry what symlinks of the source lead to, wherever that is, instead of the symlinks. @default {false} */
+  readonly copyLinks?: boolean;
+  /** The same only for symlinks that lead out of the source, or may do so. @default {false} */
+  readonly copyUnsafeLinks?: boolean;
+  /**
+   * Take a symlink of the destination for the directory that it leads to, where the source has a directory. One that
+   * leads out of the destination is replaced, as always. @default {false}
+   */
+  readonly keepDirlinks?: boolean;
   /** Leave out directories with nothing but directories in them. @default {false} */
   readonly pruneEmptyDirs?: boolean;
   /** Seconds by which two times may differ and count as equal. @default {0} */
@@ -181,6 +190,9 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     oneFileSystem: false,
     safeLinks: false,
     pruneEmptyDirs: false,
+    copyLinks: false,
+    copyUnsafeLinks: false,
+    keepDirlinks: false,
     modifyWindow: 0,
     perms: true,
     compareDest: [],
@@ -263,6 +275,9 @@ const SWITCHES = [
   "oneFileSystem",
   "safeLinks",
   "pruneEmptyDirs",
+  "copyLinks",
+  "copyUnsafeLinks",
+  "keepDirlinks",
   "numericIds",
   "perms",
   "times",

@@ -14,6 +14,7 @@ import type { Tree } from "../../lib/model/tree.ts";
 import { guardEmptySource } from "../../lib/plan/guards.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import { isFileSystemRoot, lockTree, makeRoot, openTree, relationOf } from "../../lib/os/open_tree.ts";
+import type { SymlinkPolicy } from "../../lib/os/following.ts";
 import type { MirrorPair } from "./pair.ts";
 import { type Bases, openBases } from "./bases.ts";
 import { openStore, type Store } from "./store.ts";
@@ -63,11 +64,13 @@ export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roo
   const { options } = pair;
   guardPaths(pair);
   const lens = lensOf(options);
-  const roots = new OpenRoots(pair, throughLens(openSource(pair), lens), lens);
+  const followed = followedBy(options);
+  const roots = new OpenRoots(pair, throughLens(openSource(pair, followed), lens), { lens, followed });
   const { source } = roots;
   try {
     roots.bases = openBases(options, pair.destination);
     const destination = roots.destination = openDestination(pair);
+    roots.shunDestination();
     if (destination !== undefined && !options.allowEmptySource && entryCount(source, 1) === 0) {
       guardEmptySource(0, entryCount(destination, Infinity), false);
     }
@@ -85,6 +88,12 @@ export async function openRoots(pair: MirrorPair, purpose: Purpose): Promise<Roo
 
 const NO_BASES: Bases = { trees: [], warnings: [], close() {} };
 
+/** How the source is looked at. */
+interface SourceView {
+  readonly lens: LensRules | undefined;
+  readonly followed: SymlinkPolicy | undefined;
+}
+
 class OpenRoots implements Roots {
   readonly source: Tree;
   readonly lens: LensRules | undefined;
@@ -92,16 +101,27 @@ class OpenRoots implements Roots {
   bases: Bases = NO_BASES;
   store: Store | undefined;
   readonly #pair: MirrorPair;
+  readonly #followed: SymlinkPolicy | undefined;
 
-  constructor(pair: MirrorPair, source: Tree, lens: LensRules | undefined) {
+  constructor(pair: MirrorPair, source: Tree, { lens, followed }: SourceView) {
+    this.#followed = followed;
     this.#pair = pair;
     this.source = source;
     this.lens = lens;
   }
 
+  /** No symlink of the source is followed to what is being written. */
+  shunDestination(): void {
+    if (this.#followed === undefined || this.destination === undefined) return;
+    const root = this.destination.open(ROOT);
+    this.#followed.never = root.identity();
+    root.close();
+  }
+
   complete(): boolean {
     if (this.destination !== undefined) return false;
     this.destination = makeDestination(this.#pair);
+    this.shunDestination();
     lockTree(this.destination, this.#pair.destination);
     this.store = openStore(this.#pair, true);
     return true;
@@ -132,9 +152,19 @@ function guardPaths({ source, destination, options }: MirrorPair): void {
   }
 }
 
-function openSource({ source, options }: MirrorPair): Tree {
+/** Which symlinks of the source are followed. */
+function followedBy({ copyLinks, copyUnsafeLinks }: MirrorPair["options"]): SymlinkPolicy | undefined {
+  if (!copyLinks && !copyUnsafeLinks) return undefined;
+  return { mode: copyLinks ? "all" : "unsafe", never: undefined };
+}
+
+function keptBy({ keepDirlinks }: MirrorPair["options"]): SymlinkPolicy | undefined {
+  return keepDirlinks ? { mode: "keep", never: undefined } : undefined;
+}
+
+function openSource({ source, options }: MirrorPair, followed: SymlinkPolicy | undefined): Tree {
   try {
-    return openTree(source, options.layer);
+    return openTree(source, options.layer, followed);
   } catch (thrown) {
     const error = asSyncError(thrown);
     const text = printable(source);
@@ -158,7 +188,7 @@ function openSource({ source, options }: MirrorPair): Tree {
 
 function openDestination({ destination, options }: MirrorPair): Tree | undefined {
   try {
-    return openTree(destination, options.layer);
+    return openTree(destination, options.layer, keptBy(options));
   } catch (thrown) {
     const error = asSyncError(thrown);
     if (error.code === "vanished") return undefined;
@@ -187,7 +217,7 @@ function makeDestination({ destination, options }: MirrorPair): Tree {
       },
     );
   }
-  return openTree(destination, options.layer);
+  return openTree(destination, options.layer, keptBy(options));
 }
 
 /** Entries directly in the root, counted up to a number. */

@@ -25,6 +25,8 @@ export interface MirrorRules {
   readonly plan: PlanRules;
   /** What is set. */
   readonly apply: ApplyRules;
+  /** Whether symlinks of the destination may stand for directories. */
+  readonly keepDirlinks: boolean;
   /** What is done with files that other trees hold; absent when there are none. */
   readonly basis?: BasisRules | undefined;
   /** What is seen differently in the source; absent for nothing. */
@@ -95,6 +97,7 @@ export function mirrorRules(
   return {
     xattrs,
     ignoreErrors: options.ignoreErrors,
+    keepDirlinks: options.keepDirlinks,
     keep,
     delays: options.delayUpdates,
     kept: keep === undefined

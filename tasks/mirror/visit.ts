@@ -35,6 +35,7 @@ import type { MirrorRules } from "./rules.ts";
 import { isEntered, type Pass, VISIT } from "./passes.ts";
 import { keepReplaced, replaces } from "./keep_replaced.ts";
 import { sameContent } from "./same_content.ts";
+import { keepDirlinks } from "../../lib/scan/keep_dirlinks.ts";
 import { BasisSearch } from "../../lib/scan/basis_search.ts";
 import type { HiddenIn } from "../../lib/scan/carries.ts";
 import { isElsewhere, ReachSelection } from "../../lib/scan/reach.ts";
@@ -260,6 +261,9 @@ export class Visitor {
     yield* this.#listSource(source);
     if (destination === undefined || (pending.flags & VISIT.fresh) !== 0) there.clear();
     else yield* listDirectory(destination, there, this.#extras);
+    if (this.#rules.keepDirlinks && destination !== undefined) {
+      keepDirlinks(this.#destination!, pending.path, this.#sourceListing, there, this.#rules.xattrs);
+    }
     this.#listener.looked(this.#sourceListing.count);
     const selection = this.#selectionIn(pending.path, source, destination);
     this.#selection = selection;

@@ -1,7 +1,7 @@
 /** How far a mirror reaches, against rsync: mounts, symlinks that lead out, directories with nothing in them. */
 import fc from "fast-check";
 import { mirror, type MirrorOptions } from "../../mod.ts";
-import { isSafeTarget } from "../../lib/plan/safe_link.ts";
+import { isSafeTarget } from "../../lib/model/safe_link.ts";
 import { mustRun } from "../support/commands.ts";
 import { compareWithRsync } from "../support/compared.ts";
 import { assertEquals, describe, it, requires } from "../support/test_api.ts";

@@ -6,6 +6,16 @@ const CLASHES: readonly (readonly [MirrorOptions, string])[] = [
   [{ sizeOnly: true, ignoreTimes: true }, "--size-only with --ignore-times (API: sizeOnly, ignoreTimes)"],
   [{ sizeOnly: true, checksum: true }, "--size-only with --checksum (API: sizeOnly, checksum)"],
   [{ ignoreTimes: true, checksum: true }, "--ignore-times with --checksum (API: ignoreTimes, checksum)"],
+  [{ copyLinks: true, safeLinks: true }, "--copy-links with --safe-links (API: copyLinks, safeLinks)"],
+  [
+    { copyLinks: true, copyUnsafeLinks: true },
+    "--copy-links with --copy-unsafe-links (API: copyLinks, copyUnsafeLinks)",
+  ],
+  [
+    { copyUnsafeLinks: true, safeLinks: true },
+    "--copy-unsafe-links with --safe-links (API: copyUnsafeLinks, safeLinks)",
+  ],
+  [{ keepDirlinks: true, delete: true }, "--keep-dirlinks with --delete (API: keepDirlinks, delete)"],
   [{ chown: "a", usermap: "b:c" }, "--chown with --usermap (API: chown, usermap)"],
   [{ chown: ":a", groupmap: "b:c" }, "--chown with --groupmap (API: chown, groupmap)"],
   [{ chown: "a", owner: false }, "--chown with --no-owner (API: chown, owner: false)"],

@@ -24,6 +24,8 @@ export interface Compared {
   readonly flags: readonly string[];
   /** Fields that may differ. @default {[]} */
   readonly ignore?: readonly WalkedField[];
+  /** Whether rsync may say that it leaves something out. @default {false} */
+  readonly quiet?: boolean;
   /** Whether the portable layer is left out, since it cannot hold what is mirrored. @default {false} */
   readonly nativeOnly?: boolean;
 }
@@ -47,7 +49,8 @@ const WAYS: Readonly<Record<string, (at: Workspace, to: string, options: MirrorO
 
 /** Checks that all ways end as rsync does, and that nothing is left to do after them. */
 export async function compareWithRsync(compared: Compared): Promise<void> {
-  const { source, destination = "", beside = "", options, flags, ignore = [], nativeOnly = false } = compared;
+  const { source, destination = "", beside = "", options, flags, ignore = [], nativeOnly = false, quiet = false } =
+    compared;
   await withWorkspace(async (at) => {
     at.directory("source");
     for (const path of compared.mounts ?? []) at.mount(`source/${path}`, "-t", "tmpfs", "none");
@@ -58,7 +61,14 @@ export async function compareWithRsync(compared: Compared): Promise<void> {
     mustRun("touch", ["-d", "@1700000000", "before"], { cwd: at.path });
     mustRun("bash", ["-ec", beside], { cwd: at.path });
     mustRun("cp", ["-a", "before", "theirs"], { cwd: at.path });
-    const { status, stderr } = runCommand("rsync", ["-aH", "--timeout=30", ...flags, "source/", "theirs/"], {
+    const { status, stderr } = runCommand("rsync", [
+      "-aH",
+      "--timeout=30",
+      ...(quiet ? ["-q"] : []),
+      ...flags,
+      "source/",
+      "theirs/",
+    ], {
       cwd: at.path,
     });
     assertEquals([status, stderr], [0, ""]);
