@@ -28,6 +28,7 @@ import { basisRules } from "./bases.ts";
 import { lensWarnings } from "./lens.ts";
 import { reachOf } from "./reach.ts";
 import { rootChange } from "./root_change.ts";
+import { storeWarnings } from "./store.ts";
 import { type MirrorRules, mirrorRules, type Taking } from "./rules.ts";
 import type { Findings } from "./findings.ts";
 import { leavesRoot, loadSelector, readsRuleFiles, selectsAll } from "./filter_traits.ts";
@@ -182,7 +183,9 @@ function rulesFor(pair: MirrorPair, roots: Roots, collector: Collector, taking: 
   for (const capabilities of [source.capabilities, target]) {
     for (const warning of degradationsOf(capabilities)) collector.warn(warning);
   }
-  for (const warning of [...lensWarnings(lens, target), ...bases.warnings]) collector.warn(warning);
+  for (const warning of [...lensWarnings(lens, target), ...bases.warnings, ...storeWarnings(store, source)]) {
+    collector.warn(warning);
+  }
   const space = spaceRules(pair, source, destination);
   if (pair.options.preflight && space === undefined) collector.warn(SPACE_UNKNOWN);
   const rules = mirrorRules(pair.options, source.capabilities, target, store?.rules, taking);

@@ -8,9 +8,11 @@ import type { StoreRules } from "../../lib/apply/store_folders.ts";
 import { runFolder } from "../../lib/apply/run_folder.ts";
 import { printable } from "../../lib/bytes/printable.ts";
 import { SyncError } from "../../lib/errors.ts";
-import { type RelPath, ROOT } from "../../lib/model/rel_path.ts";
+import type { Degradation } from "../../lib/model/capabilities.ts";
+import { baseName, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Tree } from "../../lib/model/tree.ts";
 import { openTree, pathBelow, pathFrom, relationOf, splitPath } from "../../lib/os/open_tree.ts";
+import { openIfThere } from "../../lib/scan/open_if_there.ts";
 import type { MirrorPair } from "./pair.ts";
 
 /** The store of one run. */
@@ -43,6 +45,26 @@ export function openStore(pair: MirrorPair, changes: boolean): Store | undefined
     tree: changes ? openTree(existing, layer) : undefined,
     rules: { folder: (missing || ROOT) as RelPath, own, within },
   };
+}
+
+/**
+ * What is said of a store below the destination: an entry of the source that has its place is left out.
+ *
+ * @param store The store, if there is one.
+ * @param source The source.
+ * @returns The warning; empty when nothing is in the way.
+ */
+export function storeWarnings(store: Store | undefined, source: Tree): Degradation[] {
+  const within = store?.rules.within;
+  const directory = within === undefined ? undefined : openIfThere(source, parentPath(within));
+  if (within === undefined || directory === undefined) return [];
+  try {
+    if (directory.lookup(baseName(within)) === undefined) return [];
+  } finally {
+    directory.close();
+  }
+  const message = `"${printable(within)}" of the source is left out: old entries are kept there in the destination`;
+  return [{ name: "store-left-out", message }];
 }
 
 function guardStore({ source, destination }: MirrorPair, path: string, isTrash: boolean): void {

@@ -137,6 +137,19 @@ describe("mirror() that keeps old entries", () => {
   );
 
   it(
+    "leaves out what the source has in the place of backupDir, and says so",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeTree(at.at("from"), { a: file("newer"), kept: { dir: { mine: file("mine") } } });
+        makeTree(at.at("to"), { a: file("old") });
+        const { failures, warnings } = await mirror(at.at("from"), at.at("to"), { backupDir: "kept" }).run();
+        assertEquals([failures, warnings.map(({ name }) => name)], [[], ["store-left-out"]]);
+        expectTree(at.at("to"), { a: file("newer"), kept: { dir: { a: file("old") } } });
+      }),
+  );
+
+  it(
     "trash takes each run's old entries into a folder of its own",
     requires("Linux"),
     () =>
