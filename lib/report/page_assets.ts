@@ -414,14 +414,14 @@ export const PAGE_STYLE: string = [
   "  overflow: hidden;",
   "  text-overflow: ellipsis;",
   "  font-size: 0.82rem;",
-  "  flex: 0 2 auto;",
+  "  flex: 0 20 auto;",
   "}",
   ".why {",
   "  color: var(--dim);",
   "  overflow: hidden;",
   "  text-overflow: ellipsis;",
   "  font-size: 0.82rem;",
-  "  flex: 0 3 auto;",
+  "  flex: 0 60 auto;",
   "}",
   ".counts {",
   "  display: flex;",
@@ -717,7 +717,7 @@ export const PAGE_STYLE: string = [
 ].join("\n");
 
 /** Hash of it. */
-export const PAGE_STYLE_HASH = "sha256-BS5nTPqLxHzGQ8KMmD5X/Lz6L3AHuuOTHMFx4YOz7ZM=";
+export const PAGE_STYLE_HASH = "sha256-BLAR31342akRcc34XU9IBQ3M5O80aobTCaAQyiOe4UE=";
 
 /** Script of the page. */
 export const PAGE_SCRIPT: string = [
@@ -890,8 +890,9 @@ export const PAGE_SCRIPT: string = [
   "      ],",
   "      [\"why\", new Text(data.whys[data.why[row]])]",
   "    ];",
-  "    if (target !== undefined)",
-  "      terms.push([\"leads\", new Text(target)]);",
+  "    if (target !== undefined) {",
+  "      terms.push([target.startsWith(\"<=\") ? \"was\" : \"leads to\", new Text(target.replace(/^\\S+ /, \"\"))]);",
+  "    }",
   "    if (kind === \"file\" && name !== \"adjust\") {",
   "      terms.push([\"size\", new Text(`${hadSize < 0 ? \"\" : `${formatSize(hadSize)} → `}${formatSize(data.size[row])}`)]);",
   "    }",
@@ -1539,4 +1540,4 @@ export const PAGE_SCRIPT: string = [
 ].join("\n");
 
 /** Hash of it. */
-export const PAGE_SCRIPT_HASH = "sha256-K1XmHJ3n7NqOVt/2CDNGJGoBHYasn4VRbtD8wFRnQvw=";
+export const PAGE_SCRIPT_HASH = "sha256-k886HGc1+793I7EUkktLbk2iSiHxszZ8wvIdEXP2HxI=";

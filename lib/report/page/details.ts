@@ -72,7 +72,9 @@ function ownTerms({ data, deed, targets }: PageTree, { time, had }: Times, row: 
     ],
     ["why", new Text(data.whys[data.why[row]!]!)],
   ];
-  if (target !== undefined) terms.push(["leads", new Text(target)]);
+  if (target !== undefined) {
+    terms.push([target.startsWith("<=") ? "was" : "leads to", new Text(target.replace(/^\S+ /, ""))]);
+  }
   if (kind === "file" && name !== "adjust") {
     terms.push(["size", new Text(`${hadSize < 0 ? "" : `${formatSize(hadSize)} → `}${formatSize(data.size[row]!)}`)]);
   }
