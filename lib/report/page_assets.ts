@@ -407,7 +407,8 @@ export const PAGE_STYLE: string = [
   "  overflow: hidden;",
   "  text-overflow: ellipsis;",
   "  font-size: 0.86rem;",
-  "  flex: 0 1 auto;",
+  "  flex: 0 0 auto;",
+  "  max-width: 65%;",
   "}",
   ".target {",
   "  color: var(--dim);",
@@ -614,6 +615,10 @@ export const PAGE_STYLE: string = [
   "}",
   "",
   "@media (max-width: 860px) {",
+  "  .name {",
+  "    flex: 0 1 auto;",
+  "    max-width: none;",
+  "  }",
   "  #details {",
   "    display: none;",
   "  }",
@@ -717,7 +722,7 @@ export const PAGE_STYLE: string = [
 ].join("\n");
 
 /** Hash of it. */
-export const PAGE_STYLE_HASH = "sha256-BLAR31342akRcc34XU9IBQ3M5O80aobTCaAQyiOe4UE=";
+export const PAGE_STYLE_HASH = "sha256-fGjGvO7LtP8747sL4jrJZgaHvY8EidadLy8HCMZ1JjU=";
 
 /** Script of the page. */
 export const PAGE_SCRIPT: string = [
