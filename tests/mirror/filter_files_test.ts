@@ -271,3 +271,40 @@ describe("a saved plan with a filter", () => {
       assertEquals(error.code, "plan-damaged");
     }));
 });
+
+describe("a filter beside other options", () => {
+  it(
+    "keeps what is protected where it is when its directory is renamed",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        const files = Object.fromEntries(
+          ["a", "b", "c"].map((name) => [name, { file: `content of ${name}`, mtime: "9" }]),
+        );
+        makeTree(at.at("from"), { new: { dir: files }, hidden: { dir: { d: F } } });
+        makeTree(at.at("to"), { old: { dir: { ...files, "x.o": F, d: F } } });
+        const options = { exclude: ["*.o", "hidden"], delete: true, detectMoves: true };
+        const { done } = await mirror(at.at("from"), at.at("to"), options).run();
+        assertEquals([done.files, done.deleted], [0, 1]);
+        expectTree(at.at("to"), { new: { dir: files }, old: { dir: { "x.o": F } } });
+      }),
+  );
+
+  it("leaves in the source what takes no part", requires("Linux"), () =>
+    withWorkspace(async (at) => {
+      makeTree(at.at("from"), { a: F, "a.o": F, big: { file: "xxx" }, d: { dir: { b: F, "b.o": F } } });
+      await mirror(at.at("from"), at.at("to"), { exclude: ["*.o"], maxSize: 2, removeSourceFiles: true }).run();
+      expectTree(at.at("from"), { "a.o": F, big: { file: "xxx" }, d: { dir: { "b.o": F } } });
+      expectTree(at.at("to"), { a: F, d: { dir: { b: F } } });
+    }));
+
+  it("keeps what it excludes out of the trash", requires("Linux"), () =>
+    withWorkspace(async (at) => {
+      makeTree(at.at("from"), { a: F });
+      makeTree(at.at("to"), { gone: { dir: { "x.o": F, y: F } }, a: { file: "old" } });
+      await mirror(at.at("from"), at.at("to"), { exclude: ["*.o"], trash: at.at("trash"), delete: true }).run();
+      expectTree(at.at("to"), { a: F, gone: { dir: { "x.o": F } } });
+      const kept = [...walkTree(at.at("trash"))].filter(([, { kind }]) => kind === "f").map(([path]) => path);
+      assertEquals(kept.map((path) => path.split("/").slice(1).join("/")).sort(), ["a", "gone/y"]);
+    }));
+});
