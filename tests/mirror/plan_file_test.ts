@@ -1,5 +1,6 @@
 /** Loaded plans: they stay in their file, cannot be changed underneath, and are applied once. */
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { env } from "node:process";
 import { loadPlan, mirror, type MirrorPlan, SyncError } from "../../mod.ts";
 import { mustRun } from "../support/commands.ts";
 import { assert, assertEquals, assertMatch, assertRejects, describe, it, requires } from "../support/test_api.ts";
@@ -12,7 +13,7 @@ const SMALL: TreeLiteral = { a: FILE, d: { dir: { b: FILE } } };
 
 /** More than one piece of a file, and more than stays in memory. */
 const LARGE: TreeLiteral = {
-  d: { dir: Object.fromEntries(Array.from({ length: 6000 }, (_, at) => [`file-${at}`, { fifo: true as const }])) },
+  d: { dir: Object.fromEntries(Array.from({ length: 6000 }, (_, at) => [`file-${at}`, { file: "" }])) },
 };
 
 async function pathsOf(plan: MirrorPlan): Promise<string[]> {
@@ -80,6 +81,51 @@ describe("loadPlan()", () => {
       assertEquals((await plan.apply()).outcome, "done");
       assertEquals(differencesOf(at.at("from"), at.at("to")), []);
     }));
+});
+
+describe("MirrorTask.plan() of more than stays in memory", () => {
+  async function planIn(folder: string, at: Workspace): Promise<MirrorPlan> {
+    const before = env["TMPDIR"];
+    env["TMPDIR"] = folder;
+    try {
+      return await mirror(at.at("from"), at.at("to")).plan();
+    } finally {
+      if (before === undefined) delete env["TMPDIR"];
+      else env["TMPDIR"] = before;
+    }
+  }
+
+  it("leaves no name in the temporary folder", requires("Linux"), () =>
+    withWorkspace(async (at) => {
+      makeTree(at.at("from"), LARGE);
+      const plan = await planIn(at.directory("tmp"), at);
+      assertEquals([readdirSync(at.at("tmp")), (await pathsOf(plan)).length], [[], 6002]);
+      plan.close();
+    }));
+
+  it(
+    "says that the temporary folder is full, and what helps",
+    requires("Linux", "root"),
+    () =>
+      withWorkspace(async (at) => {
+        makeTree(at.at("from"), LARGE);
+        const folder = at.mount("tmp", "-t", "tmpfs", "-o", "size=64k", "tmpfs");
+        const error = await assertRejects(() => planIn(folder, at), SyncError);
+        assertEquals([error.code, error.path, (error.hint ?? "").includes("TMPDIR")], ["no-space", folder, true]);
+        assertEquals(readdirSync(folder), []);
+      }),
+  );
+
+  it(
+    "holds it in memory where there is no temporary folder, and says so",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeTree(at.at("from"), LARGE);
+        const plan = await planIn(at.at("nowhere"), at);
+        assertEquals([plan.warnings.map(({ name }) => name), (await pathsOf(plan)).length], [["plan-in-memory"], 6002]);
+      }),
+  );
 });
 
 describe("MirrorPlan.apply()", () => {
