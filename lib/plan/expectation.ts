@@ -53,6 +53,7 @@ export type Metric =
   | "files"
   | "bytes"
   | "linked"
+  | "moved"
   | "failures"
   | "warnings"
   | "entries";
@@ -71,6 +72,7 @@ export const METRICS: Readonly<Record<Metric, MetricRow>> = {
     wholeWords: "files written or linked",
     whole: ({ summary }) => summary.files + summary.linked + summary.basisLinked,
   },
+  moved: { words: "entries renamed instead of copied", part: ({ summary }) => summary.moved, ...OF_SOURCE },
   failures: { words: "entries that failed", part: ({ failures }) => failures, ...OF_SOURCE },
   warnings: { words: "entries warned of", part: ({ warnings }) => warnings, ...OF_SOURCE },
   entries: { words: "entries of the source", part: ({ summary }) => summary.sourceEntries, ...OF_DESTINATION },

@@ -51,7 +51,7 @@ export async function carryOut(run: Run, actions: PlannedActions, summary: PlanS
     await crew.removeSources(batchesOf(actions.each(["remove-source"]) as Iterable<RemoveSource>));
   }
   const root = rootActionOf(actions);
-  if (root !== undefined && !collector.failures.some(({ path }) => path === ROOT)) collector.applied(root);
+  if (root !== undefined && !collector.rootFailed) collector.applied(root);
   if (pair.options.fsync) roots.destination!.flush();
 }
 

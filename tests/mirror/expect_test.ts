@@ -92,6 +92,20 @@ describe("MirrorOptions.expect", () => {
       }),
   );
 
+  it("counts what was renamed, before and after", requires("Linux"), () =>
+    withWorkspace(async (at) => {
+      const content = { file: "c".repeat(5000), mtime: "1000000000" };
+      makeTree(at.at("from"), { new: { dir: { a: content } } });
+      makeTree(at.at("to"), { old: { dir: { a: content } } });
+      const options: MirrorOptions = { delete: true, detectMoves: true };
+      const expecting = (expect: MirrorOptions["expect"]) =>
+        mirror(at.at("from"), at.at("to"), { ...options, ...(expect === undefined ? {} : { expect }) });
+      const tooMany = () => expecting({ moved: { below: 1 } }).run();
+      assertEquals((await assertRejects(tooMany, SyncError)).code, "expectation-failed");
+      const { unmet, done } = await expecting({ moved: { atLeast: 1 }, files: { equal: 0 } }).run();
+      assertEquals([unmet, done.moved > 0], [[], true]);
+    }));
+
   it("is held against what was done, too", requires("Linux"), () =>
     withWorkspace(async (at) => {
       const [from, to] = pairIn(at);

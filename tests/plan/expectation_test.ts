@@ -67,12 +67,22 @@ describe("unmetExpectations()", () => {
   });
 
   it("counts each metric from its own number", () => {
-    const numbers = { deleted: 1, created: 2, updated: 3, metadata: 4, files: 5, bytes: 6, linked: 3, basisLinked: 4 };
+    const numbers = {
+      deleted: 1,
+      created: 2,
+      updated: 3,
+      metadata: 4,
+      files: 5,
+      bytes: 6,
+      linked: 3,
+      basisLinked: 4,
+      moved: 11,
+    };
     const all = facts({ ...numbers, sourceEntries: 10, destinationEntries: 20 }, 8, 9);
     const found = METRIC_NAMES.map((metric) => METRICS[metric].part(all));
-    assertEquals(found, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    assertEquals(found, [1, 2, 3, 4, 5, 6, 7, 11, 8, 9, 10]);
     const wholes = METRIC_NAMES.map((metric) => METRICS[metric].whole?.(all));
-    assertEquals(wholes, [20, 10, 10, 10, 10, undefined, 12, 10, 10, 20]);
+    assertEquals(wholes, [20, 10, 10, 10, 10, undefined, 12, 10, 10, 10, 20]);
   });
 
   it("compares as numbers are compared", () => {
