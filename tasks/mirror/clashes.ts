@@ -16,6 +16,8 @@ const CLASHES = [
   ["copyLinks", "copyUnsafeLinks", "one copies what every symlink leads to, the other only some"],
   ["copyLinks", "safeLinks", "one copies what symlinks lead to, the other leaves them alone"],
   ["copyUnsafeLinks", "safeLinks", "one copies what symlinks lead to, the other leaves them alone"],
+  ["removeSourceFiles", "copyLinks", "what a symlink leads to may be outside of the source"],
+  ["removeSourceFiles", "copyUnsafeLinks", "what a symlink leads to is outside of the source"],
   ["keepDirlinks", "delete", "what a symlink leads to may be removed under its own name"],
 ] as const;
 

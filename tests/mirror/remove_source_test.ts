@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { loadPlan, mirror, type MirrorEvent, type MirrorOptions, SyncError } from "../../mod.ts";
 import { mustRun } from "../support/commands.ts";
 import { ordinaryUser } from "../support/ordinary_user.ts";
-import { assert, assertEquals, assertRejects, describe, it, requires } from "../support/test_api.ts";
+import { assert, assertEquals, assertRejects, assertThrows, describe, it, requires } from "../support/test_api.ts";
 import { expectTree, makeTree, type TreeLiteral } from "../support/trees.ts";
 import { compareTrees, walkTree } from "../support/walker.ts";
 import { withWorkspace, type Workspace } from "../support/workspace.ts";
@@ -203,4 +203,11 @@ describe("mirror() with removeSourceFiles", () => {
         }
       }),
   );
+
+  for (const other of ["copyLinks", "copyUnsafeLinks"] as const) {
+    it(`is refused together with ${other}: nothing outside of the source is removed`, () => {
+      const error = assertThrows(() => mirror("a", "b", { ...TASK, [other]: true }), RangeError);
+      assert(error.message.includes("removeSourceFiles") && error.message.includes(other), error.message);
+    });
+  }
 });
