@@ -67,7 +67,7 @@ function keepsHoles({ options }: MirrorPair, source: Tree, destination: Tree | u
  * Whether everything is certain to fit, without looking at a single entry.
  *
  * The source cannot need more than its whole file system holds, as long as all of it is on that file system (nothing is
- * mounted below it), each name does not become a file of its own, and holes do not become zeros.
+ * mounted below it, no symlink is followed out of it), no name becomes a file of its own, and no hole becomes zeros.
  *
  * @param pair The mirror.
  * @param source The source.
@@ -78,7 +78,9 @@ export function fitsForSure(pair: MirrorPair, source: Tree, destination: Tree | 
   const there = destinationSpace(pair, destination);
   if (there === undefined) return true;
   const here = source.space();
-  return here !== undefined && pair.options.hardLinks && keepsHoles(pair, source, destination) &&
+  const { hardLinks, copyLinks, copyUnsafeLinks } = pair.options;
+  const isOnceOnly = hardLinks && !copyLinks && !copyUnsafeLinks;
+  return here !== undefined && isOnceOnly && keepsHoles(pair, source, destination) &&
     surelyFits(here, there) && !mayHoldMounts(pair.source);
 }
 

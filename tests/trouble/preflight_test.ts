@@ -143,6 +143,16 @@ describe("mirror() asks first whether everything fits", () => {
       assertStringIncludes(message, `(${((5 << 20) + 4096).toLocaleString("en")} bytes), `);
     }));
 
+  it("and follows symlinks out of the source where they are copied", ROOT, () =>
+    withWorkspace(async (at) => {
+      makeTree(at.at("elsewhere"), { big: big(5 << 20) });
+      const from = at.mount("from", "-t", "tmpfs", "-o", "size=1M", "tmpfs");
+      makeTree(from, { a: FILE, l: { link: "../elsewhere/big" } });
+      const to = small(at);
+      for (const options of [{ copyLinks: true }, { copyUnsafeLinks: true }]) await refusal(at, to, options);
+      assertEquals((await mirror(from, to).run()).outcome, "done");
+    }));
+
   it("unless it is told not to", ROOT, () =>
     withWorkspace(async (at) => {
       makeTree(at.at("from"), { a: FILE, z: big(5 << 20) });
