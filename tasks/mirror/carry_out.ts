@@ -12,7 +12,7 @@ import type { PlanSummary } from "../../lib/plan/summary.ts";
 import { allowDeletions, markSourceUnread } from "./listener.ts";
 import type { PlannedActions } from "./planned_actions.ts";
 import type { Run } from "./run.ts";
-import { VISIT } from "./visit.ts";
+import { VISIT } from "./passes.ts";
 import { tellWithheld, withholdsDeletions } from "./withhold.ts";
 
 const CHANGES: readonly Operation[] = [

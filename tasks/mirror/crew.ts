@@ -24,7 +24,8 @@ import { BATCH, type Batch, BatchingListener, type CounterMemory } from "./liste
 import type { Roots } from "./roots.ts";
 import type { MirrorRules } from "./rules.ts";
 import { addFindings, type Findings } from "./findings.ts";
-import { type Pass, Visitor } from "./visit.ts";
+import type { Pass } from "./passes.ts";
+import { Visitor } from "./visit.ts";
 
 /** How long the main thread works before the event loop has its turn. */
 const SLICE_MS = 12;

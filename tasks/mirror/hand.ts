@@ -8,7 +8,7 @@ import type { Thread } from "../../lib/model/thread.ts";
 import { startThread, workerAddress } from "../../lib/os/threads.ts";
 import { tookBatch } from "./backlog.ts";
 import { closeGate } from "./gate.ts";
-import type { Pass } from "./visit.ts";
+import type { Pass } from "./passes.ts";
 import type { WorkerInit, WorkerMessage, WorkerOrder } from "./worker.ts";
 
 /** What a thread says at the end of a pass. */

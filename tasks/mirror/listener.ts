@@ -4,13 +4,13 @@
  *
  * @module
  */
+import type { Outcome } from "../../lib/apply/context.ts";
 import { SyncError } from "../../lib/errors.ts";
 import { hidesSource } from "../../lib/model/cause.ts";
 import { type Failure, toFailure } from "../../lib/model/event.ts";
 import type { RelPath } from "../../lib/model/rel_path.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import { addAction, emptySummary, type RunningSummary } from "../../lib/plan/summary.ts";
-import type { Listener } from "./visit.ts";
 
 /** Numbers of one thread in shared memory; only that thread writes them. */
 const COUNTERS = { entries: 0, files: 1, bytes: 2, deleted: 3, notLinked: 4 } as const;
@@ -127,6 +127,18 @@ export const BATCH = 256;
 
 function emptyBatch(): Batch {
   return { actions: [], planned: [], failures: [] };
+}
+
+/** Hears what a thread does; the main thread's or a batch that is sent to it. */
+export interface Listener extends Omit<Outcome, "mayDelete"> {
+  /** Entries of the source were looked at. */
+  looked(entries: number): void;
+  /** An action belongs to the plan that is kept. */
+  planned(action: Action): void;
+  /** One more entry is to be deleted; throws when that is more than was allowed. */
+  approveDeletion(): void;
+  /** Whether something of the source could not be read, by any thread. */
+  isSourceUnread(): boolean;
 }
 
 /** A thread's ear: see the module comment. */

@@ -135,3 +135,13 @@ export function mirrorRules(
     },
   };
 }
+
+/**
+ * Whether old entries stay in their directory, under another name.
+ *
+ * @param rules Rules of the run.
+ * @returns `true` for backups with a suffix and no directory of their own.
+ */
+export function keepsBeside({ kept }: MirrorRules): boolean {
+  return kept?.suffix !== undefined;
+}

@@ -32,7 +32,7 @@ import { storeWarnings } from "./store.ts";
 import { type MirrorRules, mirrorRules, type Taking } from "./rules.ts";
 import type { Findings } from "./findings.ts";
 import { leavesRoot, loadSelector, readsRuleFiles, selectsAll } from "./filter_traits.ts";
-import { VISIT } from "./visit.ts";
+import { VISIT } from "./passes.ts";
 import type { RunOptions } from "./watch.ts";
 import { holdBack, tellWithheld, withholdsDeletions } from "./withhold.ts";
 

@@ -14,7 +14,7 @@ import { TreeMoveWorld } from "./move_world.ts";
 import { SpooledActions } from "./planned_actions.ts";
 import { rootChange } from "./root_change.ts";
 import { addPlanned, needOf, type Run, tellFound } from "./run.ts";
-import { VISIT } from "./visit.ts";
+import { VISIT } from "./passes.ts";
 import { holdBack, tellWithheld } from "./withhold.ts";
 
 /** A plan that was just made. */

@@ -12,92 +12,41 @@ import { removeTree, type WalkBelow } from "../../lib/apply/remove.ts";
 import { type StagedWork, Staging } from "../../lib/apply/staging.ts";
 import { discardStaged, Switch } from "../../lib/apply/switch.ts";
 import { changeUnseen, changeWithin, settle } from "../../lib/apply/settle.ts";
-import { asSyncError, atPath, atSide } from "../../lib/errors.ts";
+import { asSyncError, atPath, atSide, type SyncError } from "../../lib/errors.ts";
 import type { Entry } from "../../lib/model/entry.ts";
-import { Listing } from "../../lib/model/listing.ts";
 import { baseName, childPath, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Steps } from "../../lib/model/steps.ts";
-import type { Directory, EntryFailure, Tree } from "../../lib/model/tree.ts";
+import type { Directory, Tree } from "../../lib/model/tree.ts";
 import type { Action, Delete, RemoveSource, Sweep } from "../../lib/plan/action.ts";
-import { type DirectoryPlan, emptyPlan, type Extraneous, hasWork } from "../../lib/plan/directory_plan.ts";
-import { DirectoryPlanner } from "../../lib/plan/plan_directory.ts";
-import { addNeed } from "../../lib/plan/space_need.ts";
-import type { Selection } from "../../lib/plan/selection.ts";
-import { addAction } from "../../lib/plan/summary.ts";
-import { listDirectory, type ListExtras } from "../../lib/scan/list_directory.ts";
-import { KeptSelection } from "../../lib/scan/kept_selection.ts";
+import type { DirectoryPlan, Extraneous } from "../../lib/plan/directory_plan.ts";
 import type { Frontier, Pending } from "../../lib/scan/frontier.ts";
 import { openIfThere } from "../../lib/scan/open_if_there.ts";
-import { type Keeper, walkSubtree } from "../../lib/scan/subtree.ts";
-import type { SelectorMaker } from "./filter_traits.ts";
-import { emptyFindings, type Findings } from "./findings.ts";
+import { walkSubtree } from "../../lib/scan/subtree.ts";
+import type { Findings } from "./findings.ts";
 import type { MirrorRules } from "./rules.ts";
 import { isEntered, type Pass, VISIT } from "./passes.ts";
-import { keepReplaced, replaces } from "./keep_replaced.ts";
-import { sameContent } from "./same_content.ts";
-import { keepDirlinks } from "../../lib/scan/keep_dirlinks.ts";
-import { BasisSearch } from "../../lib/scan/basis_search.ts";
-import type { HiddenIn } from "../../lib/scan/carries.ts";
-import { isElsewhere, ReachSelection } from "../../lib/scan/reach.ts";
-import { leaveOutAbsent, removalOf, removeArrived, removePlanned } from "./source_removal.ts";
-import type { Selector } from "./selector.ts";
-
-export { type Pass, VISIT } from "./passes.ts";
-
-/** Hears what a thread does; the main thread's or a batch that is sent to it. */
-export interface Listener extends Omit<Outcome, "mayDelete"> {
-  /** Entries of the source were looked at. */
-  looked(entries: number): void;
-  /** An action belongs to the plan that is kept. */
-  planned(action: Action): void;
-  /** One more entry is to be deleted; throws when that is more than was allowed. */
-  approveDeletion(): void;
-  /** Whether something of the source could not be read, by any thread. */
-  isSourceUnread(): boolean;
-}
+import { removeArrived, removePlanned } from "./source_removal.ts";
+import { Census, type CensusInit } from "./census.ts";
+import type { Listener } from "./listener.ts";
+import { Look, type LookInit } from "./look.ts";
 
 /** What a thread works with. */
-export interface VisitorInit {
-  /** The source. */
-  readonly source: Tree;
-  /** The destination; absent when there is none and nothing will be changed. */
-  readonly destination: Tree | undefined;
+export interface VisitorInit extends LookInit, CensusInit {
   /** Where old entries are kept, if they have a place of their own and anything will be changed. */
   readonly store: Tree | undefined;
-  /** Other trees that files may be found in. @default {[]} */
-  readonly bases?: readonly (Tree | undefined)[] | undefined;
-  /** The rules of the run. */
-  readonly rules: MirrorRules;
-  /** Hears of everything. */
-  readonly listener: Listener;
   /** Twelve hexadecimal digits of this thread's own. */
   readonly runId: string;
-  /** Whether a survey tells every action, for a plan; then it does not remember where something has to be done. */
-  readonly keepActions: boolean;
-  /** Makes what selects. @default {everything takes part} */
-  readonly makeSelector?: SelectorMaker | undefined;
 }
-
-/** Deletions that are counted between two steps. */
-const SURVEY_STEP = 256;
 
 /** One thread's hands. */
 export class Visitor {
-  findings: Findings = emptyFindings();
   readonly #source: Tree;
   readonly #destination: Tree | undefined;
   readonly #rules: MirrorRules;
   readonly #listener: Listener;
-  readonly #keepActions: boolean;
-  readonly #planner: DirectoryPlanner;
+  readonly #look: Look;
+  readonly #census: Census;
   readonly #context: ApplyContext | undefined;
-  readonly #extras: ListExtras;
-  readonly #selector: Selector | undefined;
-  readonly #basisSearch: BasisSearch | undefined;
-  /** What takes part in the directory at hand. */
-  #selection: (Selection & Keeper) | undefined;
-  readonly #sourceListing = new Listing();
-  readonly #destinationListing = new Listing();
   readonly #failed = new Set<RelPath>();
 
   /** Prepares to visit directories. */
@@ -106,13 +55,11 @@ export class Visitor {
     this.#destination = init.destination;
     this.#rules = init.rules;
     this.#listener = init.listener;
-    this.#keepActions = init.keepActions;
-    this.#planner = new DirectoryPlanner(init.rules.plan);
-    this.#extras = { targets: init.rules.plan.carried.symlinks, xattrs: init.rules.xattrs };
-    const { basis, xattrs } = init.rules;
-    const { bases = [] } = init;
-    this.#basisSearch = basis && new BasisSearch({ rules: basis, trees: bases, xattrs, sameContent });
-    this.#selector = init.makeSelector?.(init.source);
+    this.#census = new Census(init);
+    this.#look = new Look(init, {
+      looked: (entries) => init.listener.looked(entries),
+      failed: (path, error) => this.#tellFailed(path, error),
+    });
     this.#context = init.destination === undefined ? undefined : this.#contextFor(init, init.destination);
   }
 
@@ -127,17 +74,19 @@ export class Visitor {
   }
 
   /** Remembers what failed in the directory at hand, so that a directory that could not be made is not entered. */
+  #tellFailed(path: RelPath, error: SyncError): void {
+    this.#failed.add(path);
+    this.#listener.failed(path, error);
+  }
+
   #outcome(): Outcome {
     const listener = this.#listener;
     return {
       applied: (action) => listener.applied(action),
       copied: (bytes) => listener.copied(bytes),
-      failed: (path, error) => {
-        this.#failed.add(path);
-        listener.failed(path, error);
-      },
+      failed: (path, error) => this.#tellFailed(path, error),
       notLinked: () => listener.notLinked?.(),
-      leftBehind: (directory) => this.findings.deletions.push(directory),
+      leftBehind: (directory) => this.#census.findings.deletions.push(directory),
       mayDelete: () => this.#rules.ignoreErrors || !listener.isSourceUnread(),
     };
   }
@@ -145,9 +94,8 @@ export class Visitor {
   /** Hands over what was found, and starts anew. */
   takeFindings(): Findings {
     const staged = this.#context?.staging?.take();
-    const found = staged === undefined ? this.findings : { ...this.findings, staged };
-    this.findings = emptyFindings();
-    return found;
+    const found = this.#census.take();
+    return staged === undefined ? found : { ...found, staged };
   }
 
   /**
@@ -180,29 +128,9 @@ export class Visitor {
     this.#context?.preserver?.close();
   }
 
-  /** What takes part in a directory, and what is kept of it. */
-  #selectionIn(path: RelPath, source: Directory, destination?: Directory): (Selection & Keeper) | undefined {
-    const filter = this.#selector?.in(path, source);
-    const { kept } = this.#rules;
-    return this.#within(path, destination, kept === undefined ? filter : new KeptSelection(kept, path, filter));
-  }
-
-  /** The same, as far as the run reaches. */
-  #within(path: RelPath, destination: Directory | undefined, inner?: Selection & Keeper): typeof inner {
-    const { reach } = this.#rules;
-    if (reach === undefined) return inner;
-    const hiddenIn: HiddenIn = (below, directory) => this.#selector?.in(below, directory);
-    return new ReachSelection(reach, { source: this.#source, hiddenIn }, path, destination, inner);
-  }
-
   /** Walks what is removed for another reason than that the source does not have it; never onto a mount. */
   readonly #walk: WalkBelow = (tree, top, entry, failures) =>
-    walkSubtree(tree, top, entry, failures, this.#within(parentPath(top), undefined));
-
-  /** Whether old entries stay in their directory, under another name. */
-  get #keepsBeside(): boolean {
-    return this.#rules.kept?.suffix !== undefined;
-  }
+    walkSubtree(tree, top, entry, failures, this.#look.within(parentPath(top), undefined));
 
   #openDestination(pass: Pass, pending: Pending): Directory | undefined {
     const isAbsent = pass === "survey" && (pending.flags & VISIT.fresh) !== 0;
@@ -216,7 +144,7 @@ export class Visitor {
     source: Directory,
     destination: Directory | undefined,
   ): Steps {
-    const plan = yield* this.#plan(pending, source, destination);
+    const plan = yield* this.#look.plan(pending, source, destination);
     if (pass === "delete" || pass === "sweep") return yield* this.#delete(pass, plan, source, destination!);
     if (pass === "remove-source") {
       yield* removeArrived(this.#listener, { source, destination: destination! }, plan.moving, this.#failed);
@@ -238,8 +166,8 @@ export class Visitor {
     source: Directory,
     destination: Directory | undefined,
   ): Steps {
-    this.#count(plan, (pending.flags & VISIT.flat) === 0);
-    if (pass === "survey") yield* this.#survey(plan, pending);
+    this.#census.count(plan, this.#look, (pending.flags & VISIT.flat) === 0);
+    if (pass === "survey") yield* this.#census.survey(plan, pending, this.#look);
     else yield* this.#write(plan, pending, source, destination!);
   }
 
@@ -248,115 +176,6 @@ export class Visitor {
     const staging = this.#context?.staging;
     if (staging === undefined) return undefined;
     return at === undefined ? staging.locate(path) : childPath(at, baseName(path));
-  }
-
-  *#plan(pending: Pending, source: Directory, destination: Directory | undefined): Steps<DirectoryPlan> {
-    const there = this.#destinationListing;
-    if (isElsewhere(source, this.#rules.reach?.devices?.source)) {
-      // A mount point: it is there, and nothing is said of what is in it.
-      this.#sourceListing.clear();
-      there.clear();
-      return emptyPlan(pending.path);
-    }
-    yield* this.#listSource(source);
-    if (destination === undefined || (pending.flags & VISIT.fresh) !== 0) there.clear();
-    else yield* listDirectory(destination, there, this.#extras);
-    if (this.#rules.keepDirlinks && destination !== undefined) {
-      keepDirlinks(this.#destination!, pending.path, this.#sourceListing, there, this.#rules.xattrs);
-    }
-    this.#listener.looked(this.#sourceListing.count);
-    const selection = this.#selectionIn(pending.path, source, destination);
-    this.#selection = selection;
-    const plan = yield* this.#planner.plan(
-      pending.path,
-      this.#sourceListing,
-      there,
-      (name) => this.#sameContent(pending.path, source, destination!, name),
-      selection,
-    );
-    if (this.#basisSearch !== undefined) yield* this.#basisSearch.improve(plan, source, destination);
-    const mayReplace = selection === undefined || !this.#rules.plan.deletes || this.#keepsBeside;
-    if (!mayReplace) keepReplaced(plan, this.#destination, selection);
-    leaveOutAbsent(plan);
-    return plan;
-  }
-
-  *#listSource(source: Directory): Steps {
-    try {
-      yield* listDirectory(source, this.#sourceListing, this.#extras);
-    } catch (thrown) {
-      throw atSide(asSyncError(thrown), "source");
-    }
-  }
-
-  /** A file that cannot be compared is told and left as it is. */
-  *#sameContent(path: RelPath, source: Directory, destination: Directory, name: string): Steps<boolean> {
-    try {
-      return yield* sameContent(source, destination, name);
-    } catch (thrown) {
-      const at = childPath(path, name);
-      this.#failed.add(at);
-      this.#listener.failed(at, atPath(asSyncError(thrown), at));
-      return true;
-    }
-  }
-
-  #count(plan: DirectoryPlan, complete: boolean): void {
-    const { planned } = this.findings;
-    for (const { path, error, side } of plan.problems) {
-      this.#listener.failed(path, atPath(atSide(error, side), path));
-    }
-    if (!complete) return;
-    planned.sourceEntries += this.#sourceListing.count;
-    planned.destinationEntries += this.#destinationListing.count;
-    planned.skipped.symlinks += plan.skipped.symlinks;
-    planned.skipped.specials += plan.skipped.specials;
-    planned.skipped.devices += plan.skipped.devices;
-    for (const action of plan.actions) this.#countAction(action);
-    planned.sourceRemoved += plan.moving.length;
-    for (const candidate of plan.linked) this.findings.linked.push(candidate);
-    if (plan.extraneous.length > 0 && !this.#keepActions) this.findings.deletions.push(plan.path);
-  }
-
-  #countAction(action: Action): void {
-    addAction(this.findings.planned, action);
-    if (this.#rules.space !== undefined) addNeed(this.findings.need, action, this.#rules.space);
-  }
-
-  *#survey(plan: DirectoryPlan, pending: Pending): Steps {
-    const { findings } = this;
-    const fresh = (pending.flags & VISIT.fresh) !== 0;
-    if (this.#keepActions) {
-      for (const action of plan.actions) this.#listener.planned(action);
-    } else if (!fresh && (hasWork(plan) || (pending.flags & VISIT.settle) !== 0)) {
-      findings.work.push({ path: pending.path, flags: VISIT.flat | (pending.flags & VISIT.settle) });
-    }
-    if (this.#keepActions) { for (const each of plan.moving) this.#listener.planned(removalOf(each)); }
-    for (const { path, have, reason } of plan.extraneous) yield* this.#surveyDeletion(path, have, reason);
-    if (!this.#rules.plan.deletes) return;
-    for (const { path, have } of [...plan.actions.filter(replaces), ...plan.linked]) {
-      if (have?.kind === "directory") yield* this.#surveyDeletion(path, have, undefined);
-    }
-  }
-
-  /**
-   * Counts what goes with an entry: all that is below it, and the entry itself, for which there is a reason unless
-   * something takes its place.
-   */
-  *#surveyDeletion(top: RelPath, have: Entry, reason: Extraneous["reason"] | undefined): Steps {
-    const failures: EntryFailure[] = [];
-    // A directory that is replaced gets another name with all that is in it.
-    if (reason === undefined && this.#keepsBeside) return;
-    for (const { path, entry } of walkSubtree(this.#destination!, top, have, failures, this.#selection)) {
-      if (path !== top) this.findings.planned.destinationEntries++;
-      else if (reason === undefined) continue;
-      this.findings.planned.deleted++;
-      if (this.#keepActions) {
-        this.#listener.planned({ op: "delete", path, have: entry, reasons: [reason ?? "extraneous"] });
-      }
-      if (this.findings.planned.deleted % SURVEY_STEP === 0) yield;
-    }
-    for (const { path, error } of failures) this.#listener.failed(path, error);
   }
 
   *#write(plan: DirectoryPlan, pending: Pending, source: Directory, destination: Directory): Steps {
@@ -430,7 +249,7 @@ export class Visitor {
       source = this.#source.open(path);
       destination = openIfThere(this.#destination!, path);
       if (destination === undefined) throw cannotRemove(path, "vanished", "the destination does not have it");
-      const { moving } = yield* this.#plan({ path, flags: 0 }, source, destination);
+      const { moving } = yield* this.#look.plan({ path, flags: 0 }, source, destination);
       const isTold = (each: RelPath) => this.#context!.isUnmade(each) || this.#failed.has(each);
       yield* removePlanned(this.#listener, { source, destination }, actions, moving, isTold);
     } catch (thrown) {
@@ -460,8 +279,8 @@ export class Visitor {
   *#remove(top: RelPath, have: Entry, reason: Extraneous["reason"] | undefined): Steps {
     // What was moved aside is counted below its top, which has something in its place.
     const walk: WalkBelow = reason !== undefined
-      ? (...below) => this.#approvedWalk(undefined, ...below, this.#selection)
-      : (...below) => this.#approvedWalk(top, ...below, this.#within(parentPath(top), undefined));
+      ? (...below) => this.#approvedWalk(undefined, ...below, this.#look.selection)
+      : (...below) => this.#approvedWalk(top, ...below, this.#look.within(parentPath(top), undefined));
     const preserver = reason === undefined ? undefined : this.#context?.preserver;
     yield* removeTree(this.#destination!, top, have, walk, {
       ...(preserver === undefined ? {} : { keep: (...entry) => preserver.keep(...entry) }),

@@ -19,7 +19,8 @@ import { BATCH, type Batch, BatchingListener, type CounterMemory } from "./liste
 import { sendBatch } from "./backlog.ts";
 import type { MirrorRules } from "./rules.ts";
 import type { Findings } from "./findings.ts";
-import { type Pass, Visitor } from "./visit.ts";
+import type { Pass } from "./passes.ts";
+import { Visitor } from "./visit.ts";
 
 /** First message to a worker. */
 export interface WorkerInit {

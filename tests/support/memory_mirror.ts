@@ -15,7 +15,8 @@ import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.
 import { type MirrorOptions, resolveOptions } from "../../tasks/mirror/options.ts";
 import { mirrorRules } from "../../tasks/mirror/rules.ts";
 import { groupByDirectory } from "../../tasks/mirror/run.ts";
-import { type Pass, VISIT, Visitor } from "../../tasks/mirror/visit.ts";
+import { type Pass, VISIT } from "../../tasks/mirror/passes.ts";
+import { Visitor } from "../../tasks/mirror/visit.ts";
 
 /** What came of it. */
 export interface MemoryMirrored {

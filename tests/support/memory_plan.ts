@@ -12,7 +12,8 @@ import { Frontier, frontierMemory } from "../../lib/scan/frontier.ts";
 import { TreeMoveWorld } from "../../tasks/mirror/move_world.ts";
 import { resolveOptions } from "../../tasks/mirror/options.ts";
 import { type MirrorRules, mirrorRules } from "../../tasks/mirror/rules.ts";
-import { VISIT, Visitor } from "../../tasks/mirror/visit.ts";
+import { VISIT } from "../../tasks/mirror/passes.ts";
+import { Visitor } from "../../tasks/mirror/visit.ts";
 
 /** A pair of trees that are mirrored with deletions. */
 export class MemoryPair {
