@@ -23,6 +23,8 @@ export interface ModeChange {
   readonly conditional: boolean;
   /** Setuid, setgid and sticky. */
   readonly special: number;
+  /** Which of these `=` takes away. */
+  readonly cleared: number;
   /** Takes the permissions of a class: how far its bits are shifted. */
   readonly from?: number;
 }
@@ -58,22 +60,33 @@ export function parseChmod(text: string, umask: number): ModeChange[] {
   });
 }
 
-const NOTHING = { operator: "+", who: 0, limit: 0, permissions: 0, conditional: false, special: 0 } as const;
+const NOTHING = {
+  operator: "+",
+  who: 0,
+  limit: 0,
+  permissions: 0,
+  conditional: false,
+  special: 0,
+  cleared: 0,
+} as const;
 
 function symbolic(named: string, operator: "+" | "-" | "=", letters: string, umask: number): ModeChange {
   const who = named === "" ? ALL : [...named].reduce((bits, letter) => bits | CLASSES[letter]!, 0);
   const common = { operator, who, limit: named === "" ? who & ~umask : who };
   const from = SHIFTS[letters];
-  if (from !== undefined) return { ...NOTHING, ...common, from };
+  // Taking over the permissions of a class leaves nothing of those that are set.
+  if (from !== undefined) return { ...NOTHING, ...common, from, cleared: specialOf(who) };
   const has = (letter: string) => letters.includes(letter);
   const both = (named === "" ? 0 : who) & (CLASSES.u! | CLASSES.g!);
   // Nobody, or others alone, stand for the owner here.
   const setId = ((both & CLASSES.u!) !== 0 || both === 0 ? SETUID : 0) | ((both & CLASSES.g!) !== 0 ? SETGID : 0);
+  const special = (has("s") ? setId : 0) | (has("t") ? STICKY : 0);
   return {
     ...common,
     permissions: (has("r") ? 4 : 0) | (has("w") ? 2 : 0) | (has("x") ? 1 : 0),
     conditional: has("X"),
-    special: (has("s") ? setId : 0) | (has("t") ? STICKY : 0),
+    special,
+    cleared: special === 0 || named === "" ? 0 : specialOf(who) & ~STICKY,
   };
 }
 
@@ -86,23 +99,24 @@ function symbolic(named: string, operator: "+" | "-" | "=", letters: string, uma
  * @returns The permissions after them.
  */
 export function changedMode(mode: number, isDirectory: boolean, changes: readonly ModeChange[]): number {
+  // Whether somebody may execute it is a matter of the mode that it came with.
+  const mayExecute = isDirectory || (mode & 0o111) !== 0;
   let bits = mode;
   for (const change of changes) {
     if (change.only !== undefined && (change.only === "directory") !== isDirectory) continue;
-    bits = change.octal ?? changedOnce(bits, isDirectory, change);
+    bits = change.octal ?? changedOnce(bits, mayExecute, change);
   }
   return bits;
 }
 
-function changedOnce(mode: number, isDirectory: boolean, change: ModeChange): number {
+function changedOnce(mode: number, mayExecute: boolean, change: ModeChange): number {
   const { operator, who, limit, special, from } = change;
   let permissions = from === undefined ? change.permissions : (mode >> from) & 7;
-  if (change.conditional && (isDirectory || (mode & 0o111) !== 0)) permissions |= 1;
+  if (change.conditional && (mayExecute || operator === "-")) permissions |= 1;
   const bits = permissions * 0o111 & limit | special;
   if (operator === "+") return mode | bits;
   if (operator === "-") return mode & ~bits;
-  // Taking over the permissions of a class leaves nothing of those that are set.
-  return mode & ~(who | (from === undefined ? 0 : specialOf(who))) | bits;
+  return mode & ~(who | change.cleared) | bits;
 }
 
 function specialOf(who: number): number {
