@@ -28,10 +28,10 @@ export function compilePattern(pattern: string): Glob[] {
   const isWild = bytes.some((byte) => byte === STAR || byte === QUESTION || byte === OPENING);
   if (!isWild) return [{ tokens: [...bytes], classes: [], isFloating, isDirectoryOnly }];
   const whole = { ...tokenize(bytes, rsyncStars), isFloating, isDirectoryOnly };
-  const stars = /\/\*{3,}\/?$/.exec(pattern);
-  if (stars === null) return [whole];
-  const end = bytes.length - stars[0].length + (isDirectoryOnly ? 1 : 0);
-  return [{ ...tokenize(bytes.subarray(0, end), rsyncStars), isFloating, isDirectoryOnly: true }, whole];
+  const { tokens } = whole;
+  const isSlashed = tokens.at(-2) === SLASH && tokens.at(-1) === TOKEN.deep;
+  if (!isSlashed || !/\*{3}\/?$/.test(pattern)) return [whole];
+  return [{ ...whole, tokens: tokens.slice(0, -2), isDirectoryOnly: true }, whole];
 }
 
 /**

@@ -38,6 +38,8 @@ describe("a pattern", () => {
     ["**c", "c a/c ac b/ac", "c a/c ac b/ac"],
     ["a/**", "a/ a/b b/a/c", "a/b b/a/c"],
     ["a/***", "a a/ b/a/", "a/ b/a/"],
+    ["a\\/***", "a a/ b/a/", "a/ b/a/"],
+    ["a/\\***", "a/ a/* a/*b", "a/* a/*b"],
     ["a/****", "a a/ b/a/", "a/ b/a/"],
     ["a***", "a a/ ab/", "a a/ ab/"],
     ["a?c", "abc ac a/c aéc", "abc"],
