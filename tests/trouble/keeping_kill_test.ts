@@ -49,7 +49,8 @@ async function killOften(at: Workspace, otherFileSystem: boolean): Promise<void>
   reset();
   const { durationMs } = await runAndKill(order);
   let inTheMiddle = 0;
-  for (let turn = 0; turn < KILLS; turn++) {
+  // On a busy machine a kill comes early or late more often.
+  for (let turn = 0; turn < KILLS || (inTheMiddle === 0 && turn < 10 * KILLS); turn++) {
     reset();
     await runAndKill(order, Math.random() * durationMs);
     if (checkNothingLost(at, old)) inTheMiddle++;
