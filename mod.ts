@@ -36,8 +36,8 @@ export {
 } from "./tasks/delta.ts";
 export type { BasisInput, ByteInput, RandomAccess } from "./tasks/delta/byte_source.ts";
 export type { ByteTask, WriteOptions } from "./tasks/delta/byte_task.ts";
-export type { RunOptions, WatchOptions } from "./tasks/mirror/watch.ts";
-export type { MirrorOptions } from "./tasks/mirror/options.ts";
+export type { RunOptions, WatchOptions } from "./tasks/mirror/options/watch.ts";
+export type { MirrorOptions } from "./tasks/mirror/options/options.ts";
 export type {
   Decision,
   DecisionCause,
@@ -57,8 +57,8 @@ export type {
   RuleModifiers,
   RuleSide,
 } from "./lib/filter/rule.ts";
-export type { FilterItem, FilterOptions } from "./tasks/mirror/filter_options.ts";
-export type { MirrorPlan } from "./tasks/mirror/plan.ts";
+export type { FilterItem, FilterOptions } from "./tasks/mirror/options/filter_options.ts";
+export type { MirrorPlan } from "./tasks/mirror/plan/plan.ts";
 export type { MirrorEvent, MirrorOutcome, MirrorReport } from "./tasks/mirror/report.ts";
 export { type Side, SyncError, type SyncErrorCode, type SyncErrorInit } from "./lib/errors.ts";
 export type {

@@ -14,9 +14,9 @@ import { type LayerChoice, openTree } from "../lib/os/open_tree.ts";
 import { pathBelow } from "../lib/os/written_paths.ts";
 import { openIfThere } from "../lib/scan/open_if_there.ts";
 import { readRuleFile } from "../lib/scan/rule_files.ts";
-import { checkFilterOptions } from "./mirror/check_filter_options.ts";
-import type { FilterOptions } from "./mirror/filter_options.ts";
-import { selectionOf } from "./mirror/selection.ts";
+import { checkFilterOptions } from "./mirror/options/check_filter_options.ts";
+import type { FilterOptions } from "./mirror/options/filter_options.ts";
+import { selectionOf } from "./mirror/selection/selection.ts";
 
 /** Options of {@linkcode explain}: those of the mirror that is meant. */
 export interface ExplainOptions extends FilterOptions {

@@ -10,9 +10,9 @@ import { invalidFile } from "../lib/filter/invalid.ts";
 import type { FilterSpec } from "../lib/filter/spec.ts";
 import type { Kind } from "../lib/model/entry.ts";
 import { environment } from "../lib/os/env.ts";
-import { checkFilterOptions } from "./mirror/check_filter_options.ts";
-import type { FilterOptions } from "./mirror/filter_options.ts";
-import { filterSpec } from "./mirror/filter_spec.ts";
+import { checkFilterOptions } from "./mirror/options/check_filter_options.ts";
+import type { FilterOptions } from "./mirror/options/filter_options.ts";
+import { filterSpec } from "./mirror/selection/filter_spec.ts";
 
 /** Gives what is in a file that the options name; `undefined` when there is none. */
 export type FilterFiles = (file: string) => string | Uint8Array | undefined;

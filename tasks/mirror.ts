@@ -4,13 +4,13 @@
  * @module
  */
 import { environment } from "../lib/os/env.ts";
-import type { MirrorOptions } from "./mirror/options.ts";
-import { resolveOptions } from "./mirror/options.ts";
-import { type MirrorPlan, planMirror, readPlan } from "./mirror/plan.ts";
+import type { MirrorOptions } from "./mirror/options/options.ts";
+import { resolveOptions } from "./mirror/options/options.ts";
+import { type MirrorPlan, planMirror, readPlan } from "./mirror/plan/plan.ts";
 import type { MirrorEvent, MirrorReport } from "./mirror/report.ts";
 import { runMirror } from "./mirror/run.ts";
-import { runPlanned } from "./mirror/run_planned.ts";
-import type { RunOptions, WatchOptions } from "./mirror/watch.ts";
+import { runPlanned } from "./mirror/plan/run_planned.ts";
+import type { RunOptions, WatchOptions } from "./mirror/options/watch.ts";
 import { streamOf } from "./stream.ts";
 
 /** A mirror that can be looked at, run, or watched. Nothing happens before one of its methods is called. */

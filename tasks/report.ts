@@ -15,7 +15,7 @@ import type { ReportDocument, ReportHead, ReportSummary } from "../lib/report/do
 import { formatOfFile, reportDocument } from "../lib/report/formats.ts";
 import { annotationsDocument, outputsDocument } from "../lib/report/github.ts";
 import type { MirrorTask } from "./mirror.ts";
-import type { MirrorPlan } from "./mirror/plan.ts";
+import type { MirrorPlan } from "./mirror/plan/plan.ts";
 import type { MirrorEvent, MirrorReport } from "./mirror/report.ts";
 
 /** What can be reported: a task (by its dry run), a plan, the events of a run, or what a run said at its end. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MirrorOptions } from "../../tasks/mirror/options.ts";
+import type { MirrorOptions } from "../../tasks/mirror/options/options.ts";
 import type { Values } from "./parse.ts";
 
 /**

@@ -5,7 +5,7 @@
  * @module
  */
 import type { MirrorEvent, MirrorReport } from "../../tasks/mirror/report.ts";
-import type { MirrorPlan } from "../../tasks/mirror/plan.ts";
+import type { MirrorPlan } from "../../tasks/mirror/plan/plan.ts";
 import { asSyncError, SyncError } from "../errors.ts";
 import type { Failure } from "../model/event.ts";
 import { unmetError } from "../plan/expectation.ts";

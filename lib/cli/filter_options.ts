@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FilterItem, FilterOptions } from "../../tasks/mirror/filter_options.ts";
+import type { FilterItem, FilterOptions } from "../../tasks/mirror/options/filter_options.ts";
 import type { FlagName } from "./flags.ts";
 import type { Values } from "./parse.ts";
 

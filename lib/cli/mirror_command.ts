@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { MirrorOptions } from "../../tasks/mirror/options.ts";
+import type { MirrorOptions } from "../../tasks/mirror/options/options.ts";
 import { SyncError } from "../errors.ts";
 import { printable } from "../bytes/printable.ts";
 import { Conductor } from "./conduct.ts";

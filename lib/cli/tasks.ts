@@ -7,8 +7,8 @@ import type { delta, patch, signature } from "../../tasks/delta.ts";
 import type { DoctorTask } from "../../tasks/doctor.ts";
 import type { ExplainOptions, ExplainTask } from "../../tasks/explain.ts";
 import type { MirrorTask } from "../../tasks/mirror.ts";
-import type { MirrorOptions } from "../../tasks/mirror/options.ts";
-import type { MirrorPlan } from "../../tasks/mirror/plan.ts";
+import type { MirrorOptions } from "../../tasks/mirror/options/options.ts";
+import type { MirrorPlan } from "../../tasks/mirror/plan/plan.ts";
 
 /** What the commands can do; tests bring their own. */
 export interface Tasks {

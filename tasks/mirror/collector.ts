@@ -13,7 +13,7 @@ import { type Failure, toFailure } from "../../lib/model/event.ts";
 import type { RelPath } from "../../lib/model/rel_path.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import { addAction, addSummary, emptySummary, type PlanSummary, type RunningSummary } from "../../lib/plan/summary.ts";
-import { type Batch, type CounterMemory, readCounts } from "./listener.ts";
+import { type Batch, type CounterMemory, readCounts } from "./threads/listener.ts";
 import type { MirrorEvent, MirrorOutcome, MirrorReport } from "./report.ts";
 
 /** Failures that are kept; more are only counted. */

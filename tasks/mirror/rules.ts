@@ -16,8 +16,8 @@ import { choiceOf } from "../../lib/plan/choice.ts";
 import type { PlanRules } from "../../lib/plan/directory_plan.ts";
 import type { KeptRules } from "../../lib/scan/kept_selection.ts";
 import type { SpaceRules } from "../../lib/plan/space_need.ts";
-import type { ResolvedOptions } from "./options.ts";
-import type { SelectionRules } from "./selector.ts";
+import type { ResolvedOptions } from "./options/options.ts";
+import type { SelectionRules } from "./selection/selector.ts";
 
 /** Everything that decides, made once and sent to each worker. */
 export interface MirrorRules {

@@ -17,23 +17,23 @@ import { addNeed, type SpaceNeed, totalNeed } from "../../lib/plan/space_need.ts
 import { addAction, hasChanges } from "../../lib/plan/summary.ts";
 import type { Pending } from "../../lib/scan/frontier.ts";
 import { Collector } from "./collector.ts";
-import { Crew, stopped } from "./crew.ts";
-import { allowDeletions, type CounterMemory, counterMemory, countNotLinked } from "./listener.ts";
+import { Crew, stopped } from "./threads/crew.ts";
+import { allowDeletions, type CounterMemory, counterMemory, countNotLinked } from "./threads/listener.ts";
 import { guardExpectations, unmetBy } from "./expecting.ts";
-import { checkSpace, fitsForSure, SPACE_UNKNOWN, spaceRules } from "./preflight.ts";
+import { checkSpace, fitsForSure, SPACE_UNKNOWN, spaceRules } from "./trees/preflight.ts";
 import type { MirrorReport } from "./report.ts";
-import type { MirrorPair } from "./pair.ts";
-import { openRoots, type Purpose, type Roots } from "./roots.ts";
-import { basisRules } from "./bases.ts";
-import { lensWarnings } from "./lens.ts";
-import { reachOf } from "./reach.ts";
-import { rootChange } from "./root_change.ts";
-import { storeWarnings } from "./store.ts";
+import type { MirrorPair } from "./trees/pair.ts";
+import { openRoots, type Purpose, type Roots } from "./trees/roots.ts";
+import { basisRules } from "./trees/bases.ts";
+import { lensWarnings } from "./trees/lens.ts";
+import { reachOf } from "./selection/reach.ts";
+import { rootChange } from "./trees/root_change.ts";
+import { storeWarnings } from "./trees/store.ts";
 import { type MirrorRules, mirrorRules, type Taking } from "./rules.ts";
-import type { Findings } from "./findings.ts";
-import { leavesRoot, loadSelector, readsRuleFiles, selectsAll } from "./filter_traits.ts";
-import { VISIT } from "./passes.ts";
-import type { RunOptions } from "./watch.ts";
+import type { Findings } from "./threads/findings.ts";
+import { leavesRoot, loadSelector, readsRuleFiles, selectsAll } from "./selection/filter_traits.ts";
+import { VISIT } from "./threads/passes.ts";
+import type { RunOptions } from "./options/watch.ts";
 import { holdBack, tellWithheld, withholdsDeletions } from "./withhold.ts";
 
 /** Everything of one run. */
@@ -170,7 +170,7 @@ async function select(
   collector: Collector,
 ): Promise<Taking> {
   if (selectsAll(options)) return { leavesRoot: false };
-  const { selectionOf } = await import("./selection.ts");
+  const { selectionOf } = await import("./selection/selection.ts");
   const { rules, missing } = selectionOf(options, { source, destination, tree: roots.source, now: env.wallClock() });
   for (const { path, error } of missing) collector.incomplete(path, error);
   return { selection: rules, leavesRoot: rules !== undefined && leavesRoot(rules.spec) };

@@ -7,9 +7,9 @@
 import { SyncError } from "../../lib/errors.ts";
 import { ROOT } from "../../lib/model/rel_path.ts";
 import type { Collector } from "./collector.ts";
-import type { Findings } from "./findings.ts";
-import { type CounterMemory, isSourceUnread } from "./listener.ts";
-import type { MirrorPair } from "./pair.ts";
+import type { Findings } from "./threads/findings.ts";
+import { type CounterMemory, isSourceUnread } from "./threads/listener.ts";
+import type { MirrorPair } from "./trees/pair.ts";
 import type { MirrorRules } from "./rules.ts";
 
 /** What is needed of a run. */

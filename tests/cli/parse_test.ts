@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { filterOptions } from "../../lib/cli/filter_options.ts";
 import { parseCommandLine } from "../../lib/cli/parse.ts";
 import { mirrorOptions } from "../../lib/cli/mirror_command.ts";
-import type { MirrorOptions } from "../../tasks/mirror/options.ts";
+import type { MirrorOptions } from "../../tasks/mirror/options/options.ts";
 import { SyncError } from "../../lib/errors.ts";
 import { assertEquals, assertThrows, describe, it } from "../support/test_api.ts";
 

@@ -1,4 +1,4 @@
-import { backlogMemory, sendBatch, tookBatch } from "../../tasks/mirror/backlog.ts";
+import { backlogMemory, sendBatch, tookBatch } from "../../tasks/mirror/threads/backlog.ts";
 import { assert, assertEquals, describe, it } from "../support/test_api.ts";
 
 describe("sendBatch()", () => {

@@ -2,7 +2,7 @@ import { SyncError } from "../../lib/errors.ts";
 import type { Env } from "../../lib/model/env.ts";
 import { parseRelPath } from "../../lib/model/rel_path.ts";
 import { Collector } from "../../tasks/mirror/collector.ts";
-import { counterMemory } from "../../tasks/mirror/listener.ts";
+import { counterMemory } from "../../tasks/mirror/threads/listener.ts";
 import type { MirrorEvent } from "../../tasks/mirror/report.ts";
 import { assertEquals, describe, it } from "../support/test_api.ts";
 

@@ -12,11 +12,11 @@ import { finish } from "../../lib/model/steps.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
 import { Frontier, frontierMemory, type Pending } from "../../lib/scan/frontier.ts";
-import { type MirrorOptions, resolveOptions } from "../../tasks/mirror/options.ts";
+import { type MirrorOptions, resolveOptions } from "../../tasks/mirror/options/options.ts";
 import { mirrorRules } from "../../tasks/mirror/rules.ts";
 import { groupByDirectory } from "../../tasks/mirror/run.ts";
-import { type Pass, VISIT } from "../../tasks/mirror/passes.ts";
-import { Visitor } from "../../tasks/mirror/visit.ts";
+import { type Pass, VISIT } from "../../tasks/mirror/threads/passes.ts";
+import { Visitor } from "../../tasks/mirror/visit/visit.ts";
 
 /** What came of it. */
 export interface MemoryMirrored {

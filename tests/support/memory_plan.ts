@@ -9,11 +9,11 @@ import { planHardLinks } from "../../lib/plan/hard_links.ts";
 import { findMoves, type MoveRewriter } from "../../lib/plan/moves.ts";
 import { compareActions } from "../../lib/plan/order.ts";
 import { Frontier, frontierMemory } from "../../lib/scan/frontier.ts";
-import { TreeMoveWorld } from "../../tasks/mirror/move_world.ts";
-import { resolveOptions } from "../../tasks/mirror/options.ts";
+import { TreeMoveWorld } from "../../tasks/mirror/plan/move_world.ts";
+import { resolveOptions } from "../../tasks/mirror/options/options.ts";
 import { type MirrorRules, mirrorRules } from "../../tasks/mirror/rules.ts";
-import { VISIT } from "../../tasks/mirror/passes.ts";
-import { Visitor } from "../../tasks/mirror/visit.ts";
+import { VISIT } from "../../tasks/mirror/threads/passes.ts";
+import { Visitor } from "../../tasks/mirror/visit/visit.ts";
 
 /** A pair of trees that are mirrored with deletions. */
 export class MemoryPair {

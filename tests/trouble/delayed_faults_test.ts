@@ -2,7 +2,7 @@
 import { SyncError, type SyncErrorCode } from "../../lib/errors.ts";
 import { type MemoryTree, memoryTree, type NodeLiteral, type TreeLiteral } from "../../lib/model/memory_tree.ts";
 import { parseRelPath } from "../../lib/model/rel_path.ts";
-import type { MirrorOptions } from "../../tasks/mirror/options.ts";
+import type { MirrorOptions } from "../../tasks/mirror/options/options.ts";
 import { type MemoryStore, mirrorInMemory } from "../support/memory_mirror.ts";
 import { assert, assertEquals, assertGreater, describe, it } from "../support/test_api.ts";
 import { entriesOf } from "../support/trees.ts";

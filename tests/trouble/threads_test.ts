@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MirrorReport } from "../../mod.ts";
-import { closeGate, enterGate, gateMemory } from "../../tasks/mirror/gate.ts";
+import { closeGate, enterGate, gateMemory } from "../../tasks/mirror/threads/gate.ts";
 import { assert, assertEquals, describe, it, requires } from "../support/test_api.ts";
 import { PROJECT_ROOT, runtimeExecutable } from "../support/runtimes.ts";
 import { differencesOf } from "../support/walker.ts";
@@ -20,7 +20,7 @@ function runAlone(source: string, to: string, deletes: boolean): MirrorReport {
   const { stdout, stderr } = spawnSync(
     runtimeExecutable("deno"),
     [
-      ...["run", "-A", `--deny-read=${PROJECT_ROOT}tasks/mirror/worker.ts`, "--no-prompt", "--no-check"],
+      ...["run", "-A", `--deny-read=${PROJECT_ROOT}tasks/mirror/threads/worker.ts`, "--no-prompt", "--no-check"],
       ...[`--config=${PROJECT_ROOT}deno.json`, "-", source, to, String(deletes)],
     ],
     { encoding: "utf8", input: SCRIPT },
