@@ -98,6 +98,8 @@ export interface Moving {
   readonly identity: string;
   /** Whether the destination has it as it is. */
   readonly arrived: boolean;
+  /** Whether size and time prove nothing, so that the contents have to be compared before it goes. */
+  readonly isUnproven: boolean;
 }
 
 /** Entries that the task leaves out by its own rules, by kind. */

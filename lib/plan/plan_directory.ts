@@ -32,6 +32,8 @@ interface Undecided {
   readonly at: number;
   readonly other: number;
   readonly found: number;
+  /** Whether it is left as it is, and judged only because it may go from the source. */
+  readonly isPassedOver: boolean;
 }
 
 /** Plans directories one after the other, with scratch space of its own. */
@@ -64,10 +66,12 @@ export class DirectoryPlanner {
   ): Steps<DirectoryPlan> {
     const sides: Sides = { plan: emptyPlan(path), source, destination, selection };
     const undecided = this.#planEntries(sides);
-    for (const { at, other, found } of undecided) {
+    for (const { at, other, found, isPassedOver } of undecided) {
       yield;
       const same = yield* sameContent(source.name(at));
-      this.#decide(sides, at, other, same ? found : found | DIFFERENCE.content);
+      const all = same ? found : found | DIFFERENCE.content;
+      if (isPassedOver) this.#addMoving(sides, at, true, all);
+      else this.#decide(sides, at, other, all);
     }
     sortPlan(sides.plan);
     return sides.plan;
@@ -105,13 +109,18 @@ export class DirectoryPlanner {
     const { plan, source, destination } = sides;
     if (!source.isDirectory(at) && !this.#isCarried(plan, source, at)) return;
     const { choice, compare } = this.#rules;
-    if (choice !== undefined) {
-      if (isPassedOver(choice, source, at, destination, other, compare.windowNanoseconds)) return;
-    }
+    const isPassed = choice !== undefined &&
+      isPassedOver(choice, source, at, destination, other, compare.windowNanoseconds);
+    // What is left as it is may be right all the same, and go from the source then.
+    if (isPassed && (other < 0 || this.#rules.removesSources !== true)) return;
     const sameKind = other >= 0 && source.type(at) === destination.type(other);
     let found = sameKind ? differences(source, at, destination, other, compare) : 0;
-    if (choice?.ignoreTimes === true && sameKind && source.type(at) === TYPE_FILE) found |= DIFFERENCE.forced;
-    if (sameKind && this.#needsContent(source, at, found)) undecided.push({ at, other, found });
+    // The size of what was passed over says nothing, either: it was not made right.
+    const isForced = choice?.ignoreTimes === true || (isPassed && choice.sizeOnly);
+    if (isForced && sameKind && source.type(at) === TYPE_FILE) found |= DIFFERENCE.forced;
+    if (sameKind && this.#needsContent(source, at, found)) {
+      undecided.push({ at, other, found, isPassedOver: isPassed });
+    } else if (isPassed) this.#addMoving(sides, at, sameKind, found);
     else this.#decide(sides, at, other, found);
   }
 
@@ -130,7 +139,7 @@ export class DirectoryPlanner {
     if (source.isDirectory(at)) {
       plan.children.push({ name: source.name(at), fresh: !sameKind, settle: !sameKind || found !== 0 });
     } else {
-      this.#addMoving(sides, at, sameKind && found === 0);
+      this.#addMoving(sides, at, sameKind, differing);
     }
     if (
       !source.isDirectory(at) && this.#rules.carried.hardLinks &&
@@ -164,10 +173,13 @@ export class DirectoryPlanner {
     return changeFor(pathIn(plan, source.name(at)), source.entry(at), have, found, contentCompared);
   }
 
-  #addMoving({ plan, source }: Sides, at: number, arrived: boolean): void {
-    if (this.#rules.removesSources !== true) return;
+  #addMoving({ plan, source }: Sides, at: number, sameKind: boolean, differing: number): void {
+    if (this.#rules.removesSources !== true || source.isDirectory(at)) return;
     const path = pathIn(plan, source.name(at));
-    plan.moving.push({ path, want: source.entry(at), identity: source.identity(at), arrived });
+    const ignored = DIFFERENCE.forced | (this.#rules.compare.times ? 0 : DIFFERENCE.time);
+    const arrived = sameKind && (differing & ~ignored) === 0;
+    const isUnproven = (differing & DIFFERENCE.forced) !== 0;
+    plan.moving.push({ path, want: source.entry(at), identity: source.identity(at), arrived, isUnproven });
   }
 
   #addCandidate(sides: Sides, at: number, other: number, sameKind: boolean, found: number): void {

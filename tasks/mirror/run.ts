@@ -12,6 +12,7 @@ import { type Degradation, degradationsOf } from "../../lib/model/capabilities.t
 import { comparePaths, parentPath, type RelPath, ROOT } from "../../lib/model/rel_path.ts";
 import type { Action, Change } from "../../lib/plan/action.ts";
 import { deletionLimit, guardDeletions } from "../../lib/plan/guards.ts";
+import type { LinkCandidate } from "../../lib/plan/directory_plan.ts";
 import { planHardLinks } from "../../lib/plan/hard_links.ts";
 import { addNeed, type SpaceNeed, totalNeed } from "../../lib/plan/space_need.ts";
 import { addAction, hasChanges } from "../../lib/plan/summary.ts";
@@ -242,7 +243,17 @@ async function writeSurveyed(run: Run, { found, links }: Surveyed): Promise<void
   const work = found.work.sort((a, b) => comparePaths(b.path, a.path));
   const written = await crew.pass("write", work);
   allowDeletions(run.counters, deletionLimit(pair.options.maxDelete, destinationEntries));
-  await finishRun(run, links, [...found.deletions, ...written.deletions], deleted + withheld);
+  const linked = withNewLinks(found.linked, written.linked);
+  const allLinks = linked === found.linked ? links : planHardLinks(linked);
+  await finishRun(run, allLinks, [...found.deletions, ...written.deletions], deleted + withheld);
+}
+
+/** A file that has got a further name since the survey was not written with the others: it is one more candidate. */
+function withNewLinks(surveyed: readonly LinkCandidate[], seen: readonly LinkCandidate[]): readonly LinkCandidate[] {
+  if (seen.length === 0) return surveyed;
+  const known = new Set(surveyed.map(({ path }) => path));
+  const isNew = ({ path }: LinkCandidate) => !known.has(path);
+  return seen.some(isNew) ? [...surveyed, ...seen.filter(isNew)] : surveyed;
 }
 
 /**

@@ -106,6 +106,23 @@ describe("mirror() with linkDest", () => {
   );
 });
 
+describe("mirror() of files that get further names while it runs", () => {
+  it(
+    "leaves none of them out, though they were counted as files of one name",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeTree(at.at("basis"), { c: { file: "content", mtime: T } });
+        makeTree(at.at("source"), { c: { file: "content", mtime: T }, k: { link: "../basis" } });
+        makeTree(at.at("to"), { k: { dir: { old: { file: "old" } } } });
+        const options = { ...LINK, copyUnsafeLinks: true, delete: true, jobs: 1 };
+        const { failures } = await mirror(at.at("source"), at.at("to"), options).run();
+        assertEquals(failures, []);
+        assertEquals(["c", "k/c"].map((path) => readFileSync(at.at(`to/${path}`), "utf8")), ["content", "content"]);
+      }),
+  );
+});
+
 describe("mirror() with copyDest", () => {
   it(
     "takes content from the basis, with the metadata of the source",

@@ -67,6 +67,46 @@ describe("mirror() with removeSourceFiles", () => {
       }),
   );
 
+  for (
+    const [options, left] of [
+      [{ ignoreTimes: true }, LEFT],
+      [{ ignoreExisting: true }, { a: file("new a"), ...LEFT }],
+      [{ ignoreExisting: true, sizeOnly: true }, { a: file("new a"), ...LEFT }],
+      [{ update: true, times: false }, LEFT],
+    ] as [MirrorOptions, TreeLiteral][]
+  ) {
+    for (const isPlanned of [false, true]) {
+      it(
+        `removes what it has made itself, too, with ${JSON.stringify(options)}${isPlanned ? ", from a plan" : ""}`,
+        requires("Linux"),
+        () =>
+          withWorkspace(async (at) => {
+            makeBoth(at);
+            const task = mirror(at.at("from"), at.at("to"), { ...TASK, ...options });
+            const plan = isPlanned ? await task.plan() : undefined;
+            const { failures } = await (plan === undefined ? task.run() : plan.apply());
+            assertEquals(failures, []);
+            expectTree(at.at("from"), left);
+          }),
+      );
+    }
+  }
+
+  it(
+    "keeps a file of equal size and time that was passed over and holds something else",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeTree(at.at("from"), { a: file("mine") });
+        makeTree(at.at("to"), { a: file("them") });
+        const options = { ...TASK, ignoreExisting: true, sizeOnly: true };
+        const { failureCount } = await mirror(at.at("from"), at.at("to"), options).run();
+        assertEquals(failureCount, 1);
+        expectTree(at.at("from"), { a: file("mine") });
+        expectTree(at.at("to"), { a: file("them") });
+      }),
+  );
+
   it(
     "refuses a plan of which an entry that would only go from the source has changed",
     requires("Linux"),

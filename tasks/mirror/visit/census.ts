@@ -73,7 +73,11 @@ export class Census {
     for (const { path, error, side } of plan.problems) {
       this.#listener.failed(path, atPath(atSide(error, side), path));
     }
-    if (!complete) return;
+    if (!complete) {
+      // Some may have got further names since the survey.
+      for (const candidate of plan.linked) this.findings.linked.push(candidate);
+      return;
+    }
     planned.sourceEntries += look.sourceEntries;
     planned.destinationEntries += look.destinationEntries;
     planned.skipped.symlinks += plan.skipped.symlinks;

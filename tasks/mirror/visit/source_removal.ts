@@ -5,11 +5,12 @@
  */
 import { cannotRemove, removeFromSource } from "../../../lib/apply/remove_source.ts";
 import { asSyncError, atPath, type SyncError } from "../../../lib/errors.ts";
-import type { RelPath } from "../../../lib/model/rel_path.ts";
+import { baseName, type RelPath } from "../../../lib/model/rel_path.ts";
 import type { Steps } from "../../../lib/model/steps.ts";
 import type { Directory } from "../../../lib/model/tree.ts";
 import type { Action, RemoveSource } from "../../../lib/plan/action.ts";
 import type { DirectoryPlan, Moving } from "../../../lib/plan/directory_plan.ts";
+import { sameContent } from "./same_content.ts";
 
 /** Entries that are removed between two steps. */
 const STEP_EVERY = 64;
@@ -70,7 +71,7 @@ export function* removeArrived(
 ): Steps {
   let count = 0;
   for (const each of moving) {
-    if (each.arrived && !failed.has(each.path)) remove(hearing, sides, each);
+    if (each.arrived && !failed.has(each.path)) yield* remove(hearing, sides, each);
     if (++count % STEP_EVERY === 0) yield;
   }
 }
@@ -97,7 +98,7 @@ export function* removePlanned(
   for (const { path, want } of actions) {
     const now = known.get(path);
     // The plan's own entry is compared: it may have changed since.
-    if (now?.arrived === true && !isTold(path)) remove(hearing, sides, { ...now, want });
+    if (now?.arrived === true && !isTold(path)) yield* remove(hearing, sides, { ...now, want });
     else if (!isTold(path)) hearing.failed(path, cannotRemove(path, "vanished", whyNot(now)));
     if (++count % STEP_EVERY === 0) yield;
   }
@@ -107,8 +108,11 @@ function whyNot(now: Moving | undefined): string {
   return now === undefined ? "it is not in the source any more" : "the destination does not have it as it is";
 }
 
-function remove(hearing: Hearing, { source, destination }: Sides, moving: Moving): void {
+function* remove(hearing: Hearing, { source, destination }: Sides, moving: Moving): Steps {
   try {
+    if (moving.isUnproven && !(yield* sameContent(source, destination, baseName(moving.path)))) {
+      throw cannotRemove(moving.path, "vanished", "the destination does not have it as it is");
+    }
     removeFromSource(source, destination, moving);
     hearing.applied(removalOf(moving));
   } catch (thrown) {
