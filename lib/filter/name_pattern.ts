@@ -92,10 +92,18 @@ export function lastBytes({ tokens, classes }: NamePattern): readonly number[] {
 
 function bytesOf(token: number, classes: readonly ByteClass[]): readonly number[] {
   if (token < 256) return [token];
-  return token < TOKEN.classes ? BYTES : BYTES.filter((byte) => tokenTakes(token, byte, classes));
+  if (token < TOKEN.classes) return BYTES;
+  const members = classes[token - TOKEN.classes]!;
+  const known = MEMBERS.get(members);
+  if (known !== undefined) return known;
+  const bytes = BYTES.filter((byte) => members[byte] === 1);
+  MEMBERS.set(members, bytes);
+  return bytes;
 }
 
 const BYTES: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
+/** A class is asked for its bytes for every table that it is in. */
+const MEMBERS = new WeakMap<ByteClass, readonly number[]>();
 
 /**
  * Tells whether a name matches.
