@@ -3,12 +3,10 @@
  *
  * @module
  */
+import { sameContent as sameOpenContent } from "../../../lib/apply/same_content.ts";
 import { asSyncError, atSide } from "../../../lib/errors.ts";
 import type { Steps } from "../../../lib/model/steps.ts";
 import type { Directory, FileReader } from "../../../lib/model/tree.ts";
-
-/** Bytes that are compared between two steps. */
-const COMPARE_PIECE = 16 << 20;
 
 /**
  * Whether a file of the source and one of the destination hold the same bytes.
@@ -30,13 +28,7 @@ export function* sameContent(
   try {
     const theirs = destination.openFile(other);
     try {
-      const { size } = mine.entry();
-      if (size !== theirs.entry().size) return false;
-      for (let at = 0; at < size; at += COMPARE_PIECE) {
-        if (!mine.sameBytes(theirs, at, Math.min(COMPARE_PIECE, size - at))) return false;
-        yield;
-      }
-      return true;
+      return yield* sameOpenContent(mine, theirs, mine.entry().size);
     } finally {
       theirs.close();
     }
