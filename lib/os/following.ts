@@ -63,6 +63,18 @@ export class Following {
   isAbove(identity: string): boolean {
     return identity === this.#policy.never || this.#above.includes(identity);
   }
+
+  /**
+   * Whether what a symlink leads to is below the directory that is written to: it would grow while it is copied.
+   *
+   * @param identities Device and inode of every directory above it; not asked for when nothing is written.
+   */
+  isWritten(identities: () => Iterable<string>): boolean {
+    const { never } = this.#policy;
+    if (never === undefined) return false;
+    for (const identity of identities()) if (identity === never) return true;
+    return false;
+  }
 }
 
 /**

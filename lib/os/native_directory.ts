@@ -101,7 +101,9 @@ export class NativeDirectory implements Directory {
     try {
       if (!this.#follow(name, following)) return;
       this.#calls.statInto(into, index);
-      if (into.isDirectory(index) && following.isAbove(this.#calls.statIdentity())) throw loop(name);
+      if (!into.isDirectory(index)) return;
+      if (following.isAbove(this.#calls.statIdentity())) throw loop(name);
+      if (following.isWritten(() => this.#identitiesAbove(name))) throw loop(name);
     } catch (thrown) {
       into.setError(index, asSyncError(thrown));
     }
@@ -113,6 +115,26 @@ export class NativeDirectory implements Directory {
     if (this.#calls.stat(this.#descriptor, this.#calls.name(name), 0) === 0) return true;
     if (this.#calls.c.errno() === ERRNO.ENOENT) throw dangling(name);
     this.#calls.fail("follow the symlink", name);
+  }
+
+  /** Device and inode of every directory above the one that a symlink leads to, up to the root of the system. */
+  *#identitiesAbove(name: string): Generator<string> {
+    const calls = this.#calls;
+    const flags = C.O_RDONLY | C.O_CLOEXEC | calls.c.machine.directory;
+    let at = calls.c.calls.openat(this.#descriptor, calls.name(name), flags, 0);
+    try {
+      for (let last = ""; at >= 0;) {
+        calls.statDescriptor(at, name);
+        const identity = calls.statIdentity();
+        if (identity === last) return;
+        yield last = identity;
+        const above = calls.c.calls.openat(at, calls.text(".."), flags, 0);
+        calls.c.calls.close(at);
+        at = above;
+      }
+    } finally {
+      if (at >= 0) calls.c.calls.close(at);
+    }
   }
 
   /** Whether a name is that of a symlink that is followed. */

@@ -21,6 +21,7 @@ import {
   symlinkSync,
   unlinkSync,
 } from "node:fs";
+import { dirname } from "node:path";
 import { decodeName } from "../bytes/name.ts";
 import { printable } from "../bytes/printable.ts";
 import { asSyncError, SyncError, type SyncErrorCode } from "../errors.ts";
@@ -155,7 +156,9 @@ export class PortableDirectory implements Directory {
         const found = this.#followed(name);
         if (found === undefined) continue;
         setStat(into, index, found);
-        if (into.isDirectory(index) && following.isAbove(identityOfStat(found))) throw loop(name);
+        if (!into.isDirectory(index)) continue;
+        if (following.isAbove(identityOfStat(found))) throw loop(name);
+        if (following.isWritten(() => identitiesAbove(joinPath(this.#place.path, name)))) throw loop(name);
       } catch (thrown) {
         into.setError(index, asSyncError(thrown));
       }
@@ -389,4 +392,16 @@ function unsupported(verb: string, name: string, why: string): SyncError {
 function failure(code: SyncErrorCode, verb: string, name: string, why: string): SyncError {
   const what = name === "" ? "the directory" : `"${printable(name)}"`;
   return new SyncError(code, `Cannot ${verb} ${what}: ${why}`, { path: name });
+}
+
+/** Device and inode of the directory that a path leads to, and of all above it, as far as they are for us to see. */
+function* identitiesAbove(path: string): Generator<string> {
+  try {
+    for (let at = realpathSync(path), last = ""; at !== last; at = dirname(at)) {
+      yield identityOfStat(statSync(at, { bigint: true }));
+      last = at;
+    }
+  } catch {
+    // It leads nowhere, or not for us.
+  }
 }

@@ -49,6 +49,25 @@ async function withTree(layer: LayerChoice, mode: SymlinkMode, body: (tree: Tree
 
 for (const layer of ["native", "portable"] as const) {
   describe(`openTree() on the ${layer} layer`, () => {
+    it("follows no symlink into what is written to, at any depth", requires("Linux"), () =>
+      withWorkspace((at) => {
+        mustRun("sh", [
+          "-ec",
+          "mkdir -p tree/d to/d/deep; ln -s ../../to/d tree/d/in; ln -s ../../to/d/deep tree/d/deep",
+        ], {
+          cwd: at.path,
+        });
+        const to = openTree(at.at("to"), layer);
+        const toRoot = to.open(ROOT);
+        const tree = openTree(at.at("tree"), layer, { mode: "all", never: toRoot.identity() });
+        const directory = tree.open(parseRelPath("d"));
+        try {
+          assertEquals(kindsIn(directory), { in: "symlink-refused", deep: "symlink-refused" });
+        } finally {
+          for (const each of [directory, toRoot, tree, to]) each.close();
+        }
+      }));
+
     it("follows every symlink", requires("Linux"), () =>
       withTree(layer, "all", (tree, root) => {
         assertEquals(kindsIn(root), {
