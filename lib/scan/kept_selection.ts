@@ -48,6 +48,11 @@ export class KeptSelection implements Selection, Keeper {
     return this.#suffix !== undefined;
   }
 
+  /** Whether the folder is to be made below this directory, even if it is not there yet. */
+  get stays(): boolean {
+    return this.#rules.within?.startsWith(`${this.#path}/`) === true || this.#inner?.stays === true;
+  }
+
   /** See {@linkcode Selection}. */
   hides(source: Listing, index: number): boolean {
     return this.#inner?.hides(source, index) === true;

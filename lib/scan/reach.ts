@@ -66,6 +66,11 @@ export class ReachSelection implements Selection, Keeper {
     return this.#inner?.beside === true;
   }
 
+  /** Whether this directory stays, whatever is in it. */
+  get stays(): boolean {
+    return this.#inner?.stays === true;
+  }
+
   /** See {@linkcode Selection}. */
   hides(source: Listing, index: number): boolean {
     if (this.#inner?.hides(source, index) === true) return true;

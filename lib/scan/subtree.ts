@@ -24,6 +24,8 @@ export interface Walked {
 export interface Keeper {
   /** Whether what goes stays in its directory under another name, so that the directory stays, too. @default {false} */
   readonly beside?: boolean;
+  /** Whether this directory stays, whatever is in it. @default {false} */
+  readonly stays?: boolean;
   /** Whether an entry is kept, with all below it. */
   protects(listing: Listing, index: number): boolean;
   /** The same for a directory of this one, which is open. */
@@ -98,7 +100,8 @@ function insideOf(tree: Tree, path: RelPath, failures: EntryFailure[], above: Ke
   }
   // What was not to be asked about is kept.
   const knows = above === undefined || keeper !== undefined;
-  const inside: Inside = { below: [], keeper, keepsSome: !knows && listing.count > 0 };
+  const keepsSome = keeper?.stays === true || (!knows && listing.count > 0);
+  const inside: Inside = { below: [], keeper, keepsSome };
   for (let index = 0; knows && index < listing.count; index++) {
     if (keeper?.protects(listing, index) === true) inside.keepsSome = true;
     else addEntry(listing, index, path, inside.below, failures);

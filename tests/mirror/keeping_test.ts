@@ -1,5 +1,5 @@
 /** Old entries are kept: `backup`, `suffix`, `backupDir` and `trash`, as people use them. */
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadPlan, mirror, type MirrorOptions, SyncError } from "../../mod.ts";
 import { mustRun } from "../support/commands.ts";
@@ -170,6 +170,23 @@ describe("mirror() that keeps old entries", () => {
         assertEquals(new Set(folders.map((each) => walkTree(join(trash, each)).get("a")?.content)).size, 5);
       }),
   );
+
+  for (const isPlanned of [false, true]) {
+    it(
+      `a directory stays in which the store will be made${isPlanned ? ", in a plan, too" : ""}`,
+      requires("Linux"),
+      () =>
+        withWorkspace(async (at) => {
+          makeTree(at.at("from"), { a: { file: "a" } });
+          makeTree(at.at("to"), { a: { file: "a" }, keep: { dir: { old: { file: "old" } } } });
+          const task = mirror(at.at("from"), at.at("to"), { delete: true, backupDir: "keep/in", oneFileSystem: true });
+          const plan = isPlanned ? await task.plan() : undefined;
+          const { failures, done } = await (plan === undefined ? task.run() : plan.apply());
+          assertEquals([failures, done.deleted], [[], 1]);
+          assertEquals(readFileSync(at.at("to/keep/in/keep/old"), "utf8"), "old");
+        }),
+    );
+  }
 
   it("trash below the destination is never descended into", requires("Linux"), () =>
     withWorkspace(async (at) => {
