@@ -221,6 +221,13 @@ describe("descend()", () => {
     assertEquals(hidden(root.descend("x", filesOf({ ".s": "!\n- c" })), ABC), "b c");
   });
 
+  it("reads a file that is named again after it was cleared", () => {
+    const root = filterOf([": .r"]).root(filesOf({ ".r": ": .s" }));
+    const cleared = root.descend("x", filesOf({ ".r": "!", ".s": "- a" }));
+    assertEquals(hidden(cleared, ABC), "");
+    assertEquals(hidden(cleared.descend("y", filesOf({ ".r": ": .s", ".s": "- b" })), ABC), "b");
+  });
+
   it("keeps a side that was said for files that a file merges", () => {
     const root = filterOf([":s .r"]).root(filesOf({ ".r": "- a\n.- m", "m": "b" }));
     assertEquals([hidden(root, ABC), kept(root, ABC)], ["a b", ""]);

@@ -104,6 +104,6 @@ export const pattern: fc.Arbitrary<string> = fc.record({
     arbitrary: fc.constantFrom("/", "/***", "/**"),
   }, {
     weight: 1,
-    arbitrary: fc.constantFrom("//", "/***/", "/*", "\\"),
+    arbitrary: fc.constantFrom("//", "/***/", "/*", "\\", "\\/***", "/****", "/\\***"),
   }),
 }).map(({ start, names, end }) => `${start}${names.join("/")}${end}`);

@@ -91,6 +91,7 @@ const perDirectory = fc.constantFrom(
   ":-r .p",
   ":-rs .p",
   ":e-p .p",
+  ": .q",
   ":s .q",
   ":r .q",
   ":sr .q",
@@ -147,12 +148,11 @@ function fileOf(lines: fc.Arbitrary<string>, isFrom0: boolean): fc.Arbitrary<str
     .map(([of, end, isEnded]) => `${of.join(end)}${isEnded ? end : ""}`);
 }
 
-/** Rules of a file that may name further files. */
+/** Rules of a file that may name further files. They do not clear: rsync would not look for such a file again. */
 const fileLine = fc.oneof(
   { weight: 12, arbitrary: rule },
   { weight: 1, arbitrary: absoluteRule },
   { weight: 1, arbitrary: comment },
-  { weight: 1, arbitrary: LIST_CLEARING },
   { weight: 2, arbitrary: fc.constantFrom(": .q", ":n .q", ":- .p", ":w- .w", "dir-merge .q") },
   { weight: 1, arbitrary: fc.constant("-C") },
 );
