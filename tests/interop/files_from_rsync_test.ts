@@ -8,6 +8,7 @@ import { parsePathList } from "../../lib/filter/parse_path_list.ts";
 import { unescaped } from "../filter/rsync_text.ts";
 import { oneSidedTree, outcomeOf, pathsOf, treeCommands, type TwoSidedTree } from "../filter/two_sided_tree.ts";
 import { mustRun, runCommand } from "../support/commands.ts";
+import { oracleSeed } from "../support/oracle_seed.ts";
 import { assertEquals, describe, it, requires } from "../support/test_api.ts";
 import { withWorkspace } from "../support/workspace.ts";
 
@@ -58,7 +59,7 @@ describe("a list of paths", () => {
           const filter = new Filter(buildFilter({ paths, recursive }));
           assertEquals(outcomeOf(filter, tree).transferred, rsyncTransfers(at, tree, list, recursive));
         }),
-        { numRuns: 300 },
+        { numRuns: 300, ...oracleSeed() },
       );
     }));
 });

@@ -12,6 +12,7 @@ import { gitignoreText } from "../filter/gitignore_arbitrary.ts";
 import { fromLatin1 } from "../filter/rsync_text.ts";
 import { oneSidedTree, pathsOf, sourceFile, treeCommands, type TwoSidedTree } from "../filter/two_sided_tree.ts";
 import { mustRun, runCommand } from "../support/commands.ts";
+import { oracleSeed } from "../support/oracle_seed.ts";
 import { assertEquals, describe, it, requires } from "../support/test_api.ts";
 import { withWorkspace } from "../support/workspace.ts";
 
@@ -63,7 +64,7 @@ describe("a filter with gitignore files", () => {
           fc.property(oneSidedTree({ ".gitignore": gitignoreText }), (tree) => {
             assertEquals(ourVerdicts(tree), gitVerdicts(at, tree, env));
           }),
-          { numRuns: TREES },
+          { numRuns: TREES, ...oracleSeed() },
         );
       }),
   );

@@ -1,6 +1,7 @@
 /** Files that other trees hold already, against rsync. */
 import fc from "fast-check";
 import type { MirrorOptions } from "../../mod.ts";
+import { oracleSeed } from "../support/oracle_seed.ts";
 import { compareWithRsync } from "../support/compared.ts";
 import { describe, it, requires } from "../support/test_api.ts";
 import { changedTree } from "../support/tree_arbitrary.ts";
@@ -82,7 +83,7 @@ describe("a mirror with other trees", () => {
             flags: [`${use[1]}=../b`, ...(use[0] === "compareDest" ? ["--no-H"] : [])],
             nativeOnly: true,
           })),
-        { numRuns: 8 },
+        { numRuns: 8, ...oracleSeed() },
       ));
   }
 });

@@ -1,6 +1,7 @@
 /** What is left alone and what is written again, against rsync. */
 import fc from "fast-check";
 import type { MirrorOptions } from "../../mod.ts";
+import { oracleSeed } from "../support/oracle_seed.ts";
 import { compareWithRsync } from "../support/compared.ts";
 import { describe, it, requires } from "../support/test_api.ts";
 import { changedTree } from "../support/tree_arbitrary.ts";
@@ -123,6 +124,6 @@ describe("a mirror that chooses", () => {
           nativeOnly: true,
         });
       }),
-      { numRuns: 25 },
+      { numRuns: 25, ...oracleSeed() },
     ));
 });

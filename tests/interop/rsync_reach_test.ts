@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { mirror, type MirrorOptions } from "../../mod.ts";
 import { isSafeTarget } from "../../lib/model/safe_link.ts";
 import { mustRun } from "../support/commands.ts";
+import { oracleSeed } from "../support/oracle_seed.ts";
 import { compareWithRsync } from "../support/compared.ts";
 import { assertEquals, describe, it, requires } from "../support/test_api.ts";
 import { changedTree } from "../support/tree_arbitrary.ts";
@@ -83,7 +84,7 @@ describe("a mirror with a short reach", () => {
           flags: ["-m", "--delete", "--no-H"],
           nativeOnly: true,
         })),
-      { numRuns: 10 },
+      { numRuns: 10, ...oracleSeed() },
     ));
 
   it(
