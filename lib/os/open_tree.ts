@@ -188,6 +188,38 @@ export function pathBelow(path: string, root: string): string | undefined {
   return below === ".." || below.startsWith("../") || isAbsolute(below) ? undefined : below;
 }
 
+/**
+ * Where a path is below a directory, by how both are written.
+ *
+ * @param path Any path; it need not exist.
+ * @param root A directory; it need not exist.
+ * @returns Names with `/` between them, empty for the directory itself; `undefined` when it is not written below it.
+ */
+export function pathWrittenBelow(path: string, root: string): string | undefined {
+  const below = relative(resolve(root), resolve(path));
+  return below === ".." || below.startsWith("../") || isAbsolute(below) ? undefined : below;
+}
+
+/**
+ * The first symlink on the way from a directory down to a path.
+ *
+ * @param root The directory.
+ * @param below The path from there, names with `/` between them.
+ * @returns The path of the symlink from `root`, or `undefined` when there is none.
+ */
+export function symlinkOnTheWay(root: string, below: string): string | undefined {
+  const names = below.split("/");
+  return names.map((_, at) => names.slice(0, at + 1).join("/")).find((path) => isSymlink(resolve(root, path)));
+}
+
+function isSymlink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false; // not there, which whoever opens it sees, too
+  }
+}
+
 /** How two directories lie to each other. */
 export type Relation = "apart" | "same" | "inside" | "around";
 

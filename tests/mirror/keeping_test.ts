@@ -314,4 +314,24 @@ describe("mirror() refuses", () => {
         assertEquals(compareTrees(walkTree(at.path), before), []);
       }),
   );
+
+  it(
+    "follows no symlink of the destination to the place of old entries",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeTree(at.at("source"), { a: file("new"), keep: { link: "../elsewhere" } });
+        makeTree(at.at("to"), { a: { file: "old", mtime: "5" }, keep: { link: "../elsewhere" } });
+        makeTree(at.directory("elsewhere"), {});
+        for (const options of [{ backupDir: "keep/in" }, { trash: "keep" }] satisfies MirrorOptions[]) {
+          const run = () => mirror(at.at("source"), at.at("to"), options).run();
+          assertEquals((await assertRejects(run, SyncError)).code, "path-escape", JSON.stringify(options));
+        }
+        expectTree(at.at("to"), { a: { file: "old", mtime: "5" }, keep: { link: "../elsewhere" } });
+        assertEquals(readdirSync(at.at("elsewhere")), []);
+        const aside = { trash: at.at("elsewhere") };
+        await mirror(at.at("source"), at.at("to"), aside).run();
+        assertEquals(readdirSync(at.at("elsewhere")).length, 1);
+      }),
+  );
 });

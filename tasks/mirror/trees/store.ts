@@ -11,7 +11,15 @@ import { SyncError } from "../../../lib/errors.ts";
 import type { Degradation } from "../../../lib/model/capabilities.ts";
 import { baseName, parentPath, type RelPath, ROOT } from "../../../lib/model/rel_path.ts";
 import type { Tree } from "../../../lib/model/tree.ts";
-import { openTree, pathBelow, pathFrom, relationOf, splitPath } from "../../../lib/os/open_tree.ts";
+import {
+  openTree,
+  pathBelow,
+  pathFrom,
+  pathWrittenBelow,
+  relationOf,
+  splitPath,
+  symlinkOnTheWay,
+} from "../../../lib/os/open_tree.ts";
 import { openIfThere } from "../../../lib/scan/open_if_there.ts";
 import type { MirrorPair } from "./pair.ts";
 
@@ -30,7 +38,8 @@ export interface Store {
  * @param source The source, open.
  * @param changes Whether anything will be changed, so that the store is needed.
  * @returns The store, or `undefined` when the run has none. No folder is made yet.
- * @throws {SyncError} code `"overlap"` when the store would be mirrored, or would lie over one of the sides.
+ * @throws {SyncError} code `"overlap"` when the store would be mirrored, or would lie over one of the sides,
+ * `"path-escape"` when it is below the destination and a symlink there is on the way.
  */
 export function openStore(pair: MirrorPair, changes: boolean): Store | undefined {
   const { backupDir, trash, layer } = pair.options;
@@ -38,13 +47,29 @@ export function openStore(pair: MirrorPair, changes: boolean): Store | undefined
   if (given === undefined) return undefined;
   const path = pathFrom(given, pair.destination);
   guardStore(pair, path, trash !== undefined);
-  const { existing, missing } = splitPath(path);
+  const { existing, missing } = placeOf(pair, path);
   const within = pathBelow(path, pair.destination) as RelPath | undefined;
   const own = trash === undefined ? undefined : runFolder(timeName(pair.env.wallClock()));
   return {
     tree: changes ? openTree(existing, layer) : undefined,
     rules: { folder: (missing || ROOT) as RelPath, own, within },
   };
+}
+
+/**
+ * A store below the destination is reached through its tree, which follows no symlink: one that was mirrored must not
+ * lead what is kept to another place.
+ */
+function placeOf({ destination }: MirrorPair, path: string): ReturnType<typeof splitPath> {
+  const below = pathWrittenBelow(path, destination);
+  if (below === undefined || below === "") return splitPath(path);
+  const symlink = symlinkOnTheWay(destination, below);
+  if (symlink === undefined) return { existing: destination, missing: below };
+  throw new SyncError(
+    "path-escape",
+    `Cannot keep old entries in "${printable(path)}": "${printable(symlink)}" of the destination is a symlink`,
+    { path, hint: "name the directory that it leads to, or another one" },
+  );
 }
 
 /**
