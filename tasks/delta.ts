@@ -116,8 +116,8 @@ export interface PatchReport {
 export function signature(old: ByteInput, options: SignatureOptions = {}): ByteTask<SignatureReport> {
   checkFormat(formatFor(options, undefined));
   checkJobs("signature", options.jobs ?? 1);
-  return new ProducedBytes(async function* () {
-    const source = openSource(old);
+  return new ProducedBytes(async function* (signal) {
+    const source = openSource(old, signal);
     try {
       const format = formatFor(options, source.size);
       const { jobs = environment().cores } = options;
@@ -193,12 +193,12 @@ function formatFor(options: SignatureOptions, size: number | undefined): Signatu
  */
 export function delta(oldSignature: ByteInput, fresh: ByteInput, options: DeltaOptions = {}): ByteTask<DeltaReport> {
   checkJobs("delta", options.jobs ?? 1);
-  return new ProducedBytes(async function* () {
+  return new ProducedBytes(async function* (signal) {
     const encoder = new DeltaEncoder();
     const output = new Gathered(PIECE_BYTES);
     const counts = new Counts();
     for (const piece of output.add(encoder.begin())) yield piece;
-    for await (const each of instructionsFor(oldSignature, fresh, options)) {
+    for await (const each of instructionsFor(oldSignature, fresh, options, signal)) {
       counts.add(each);
       for (const piece of output.add(encoder.command(each))) yield piece;
       if (each.kind === "literal") { for (const piece of output.add(each.bytes)) yield piece; }
@@ -232,15 +232,26 @@ export async function* matches(
   }
 }
 
-/** The instructions of a delta. */
-async function* instructionsFor(
+/**
+ * The instructions of a delta, for the tasks of this folder.
+ *
+ * @param oldSignature The signature of the old file.
+ * @param fresh The new file.
+ * @param options How it is worked on.
+ * @param signal Stops it. @default {undefined}
+ * @returns The instructions; a literal is valid until the next is asked for.
+ * @throws {RangeError} when an option is out of its range.
+ * @throws {SyncError} when an input cannot be read; code `"cancelled"` when it was stopped.
+ */
+export async function* instructionsFor(
   oldSignature: ByteInput,
   fresh: ByteInput,
   { jobs = environment().cores }: DeltaOptions,
+  signal?: AbortSignal,
 ): AsyncGenerator<Instruction> {
   checkJobs("delta", jobs);
-  const known = await readSignature(oldSignature);
-  const source = openSource(fresh);
+  const known = await readSignature(oldSignature, signal);
+  const source = openSource(fresh, signal);
   const scouts = isLong(fresh, source) && jobs > 1 ? new Scouts(fresh, source.size ?? 0, known, jobs) : undefined;
   try {
     yield* matched(new Matcher(known), source, scouts);
@@ -261,9 +272,9 @@ async function* matched(matcher: Matcher, source: ByteSource, scouts: Scouts | u
   }
 }
 
-async function readSignature(input: ByteInput): Promise<Signature> {
+async function readSignature(input: ByteInput, signal: AbortSignal | undefined): Promise<Signature> {
   const reader = new SignatureReader();
-  for await (const bytes of piecesOf(openSource(input))) reader.push(bytes);
+  for await (const bytes of piecesOf(openSource(input, signal))) reader.push(bytes);
   return reader.finish();
 }
 
@@ -304,13 +315,13 @@ class Counts {
  * @returns A task that does nothing until its bytes are asked for or written.
  */
 export function patch(old: BasisInput, changes: ByteInput): ByteTask<PatchReport> {
-  return new ProducedBytes(async function* () {
+  return new ProducedBytes(async function* (signal) {
     const basis = openBasis(old);
     try {
       const decoder = new DeltaDecoder(basis.size);
       const output = new Gathered(PIECE_BYTES);
       const counts = new Counts();
-      for await (const bytes of piecesOf(openSource(changes))) {
+      for await (const bytes of piecesOf(openSource(changes, signal))) {
         for (const each of decoder.push(bytes)) {
           counts.add(each);
           if (each.kind === "copy") yield* copied(basis, each, output);

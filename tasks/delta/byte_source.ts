@@ -5,6 +5,7 @@
  */
 import { SyncError } from "../../lib/errors.ts";
 import { InputFile } from "../../lib/os/data_file.ts";
+import { Pace } from "./pace.ts";
 
 /** Bytes to read from beginning to end: the path of a file (`"-"` is standard input), bytes, or a stream of them, such
  * as a `ReadableStream`. */
@@ -35,10 +36,25 @@ export interface ByteSource {
  * Opens an input.
  *
  * @param input What to read.
+ * @param signal Stops it: reading throws {@linkcode SyncError} code `"cancelled"` then. @default {undefined}
  * @returns The source; nothing has been read yet.
  * @throws {SyncError} when a file cannot be opened.
  */
-export function openSource(input: ByteInput): ByteSource {
+export function openSource(input: ByteInput, signal?: AbortSignal): ByteSource {
+  const source = sourceOf(input);
+  const pace = new Pace(signal);
+  return {
+    size: source.size,
+    async read(into) {
+      const count = await source.read(into);
+      await pace.did(count);
+      return count;
+    },
+    close: () => source.close(),
+  };
+}
+
+function sourceOf(input: ByteInput): ByteSource {
   if (typeof input === "string") return new InputFile(input);
   if (input instanceof Uint8Array) return new StreamSource([input], input.length);
   return new StreamSource(input, undefined);

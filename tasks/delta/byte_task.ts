@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { asSyncError, SyncError } from "../../lib/errors.ts";
+import { asSyncError } from "../../lib/errors.ts";
 import { OutputFile } from "../../lib/os/data_file.ts";
+import { Pace } from "./pace.ts";
 
 /** How a task that writes is watched. */
 export interface WriteOptions {
@@ -12,12 +13,15 @@ export interface WriteOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Makes the bytes of a task: yields them in pieces that are valid until the next, returns what there is to tell. */
-export type Production<Report> = () => AsyncGenerator<Uint8Array, Report>;
+/** Makes the bytes of a task until a signal stops it: yields them in pieces that are valid until the next, returns what
+ * there is to tell. */
+export type Production<Report> = (signal?: AbortSignal) => AsyncGenerator<Uint8Array, Report>;
 
 /** A task whose result is bytes. It does nothing until they are asked for, and begins anew each time. Asked for piece
  * by piece (`for await`), they may be kept. */
 export interface ByteTask<Report> extends AsyncIterable<Uint8Array<ArrayBuffer>> {
+  /** The bytes, piece by piece; what is returned behind the last one is what there is to tell. */
+  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>, Report>;
   /** The bytes as a stream of the web. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
   /**
@@ -69,15 +73,17 @@ export class ProducedBytes<Report> implements ByteTask<Report> {
   }
 
   async writeTo(file: string, options: WriteOptions = {}): Promise<Report> {
-    const pieces = this.#produce();
+    const pieces = this.#produce(options.signal);
+    const pace = new Pace(options.signal);
     let output: OutputFile | undefined;
     try {
+      pace.check();
       for (;;) {
-        throwIfAborted(options.signal);
         const next = await pieces.next(); // inputs are opened before the file is made
         output ??= new OutputFile(file);
         if (next.done !== true) {
           output.write(next.value);
+          await pace.did(next.value.length);
           continue;
         }
         const finished = output;
@@ -92,8 +98,4 @@ export class ProducedBytes<Report> implements ByteTask<Report> {
       await pieces.return(undefined as never);
     }
   }
-}
-
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw new SyncError("cancelled", "Cannot finish the file: it was interrupted");
 }

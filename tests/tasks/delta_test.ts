@@ -13,7 +13,16 @@ import { join } from "node:path";
 import { delta, matches, patch, signature, SyncError } from "undrift";
 import { joined, signatureFileOf } from "../delta/engine.ts";
 import { noise } from "../kernels/kernels.ts";
-import { afterEach, assertEquals, assertRejects, assertThrows, beforeEach, describe, it } from "../support/test_api.ts";
+import {
+  afterEach,
+  assertEquals,
+  assertRejects,
+  assertThrows,
+  beforeEach,
+  describe,
+  it,
+  requires,
+} from "../support/test_api.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
 
 const OLD = noise(300_000, 1);
@@ -136,6 +145,14 @@ describe("a task that fails", () => {
       }
     };
     await expectError("cancelled", () => signature(endless()).writeTo(path("sig"), { signal: stop.signal }));
+    assertEquals(readdirSync(folder.path).sort(), ["new", "old"]);
+  });
+
+  it("stops though it never has to wait for anything", requires("Linux"), async () => {
+    const soon = () => ({ signal: AbortSignal.timeout(20) });
+    const zeros = new Uint8Array(4096);
+    await expectError("cancelled", () => signature("/dev/zero", { jobs: 1 }).writeTo(path("sig"), soon()));
+    await expectError("cancelled", () => delta(signature(zeros), "/dev/zero").writeTo(path("sig"), soon()));
     assertEquals(readdirSync(folder.path).sort(), ["new", "old"]);
   });
 
