@@ -34,6 +34,16 @@ export {
   type SignatureOptions,
   type SignatureReport,
 } from "./tasks/delta.ts";
+export {
+  type DeltaEvent,
+  type DeltaExplanation,
+  type DeltaWatch,
+  explainDelta,
+  type ExplainDeltaTask,
+  type RangeTotals,
+} from "./tasks/explain_delta.ts";
+export type { DeltaRange, RangeKind } from "./lib/delta/range.ts";
+export type { Strip } from "./lib/delta/strip.ts";
 export type { BasisInput, ByteInput, RandomAccess } from "./tasks/delta/byte_source.ts";
 export type { ByteTask, WriteOptions } from "./tasks/delta/byte_task.ts";
 export type { RunOptions, WatchOptions } from "./tasks/mirror/options/watch.ts";

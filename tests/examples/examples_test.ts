@@ -59,7 +59,16 @@ describe("examples", () => {
     assert(existsSync(join(other, "deep", "a.txt")));
   });
 
-  for (const file of ["mod.ts", "tasks/mirror.ts", "tasks/report.ts", "tasks/delta.ts", "lib/errors.ts"]) {
+  for (
+    const file of [
+      "mod.ts",
+      "tasks/mirror.ts",
+      "tasks/report.ts",
+      "tasks/delta.ts",
+      "tasks/explain_delta.ts",
+      "lib/errors.ts",
+    ]
+  ) {
     it(`${file} has examples in its comments that run`, () => {
       const blocks = examplesIn(readFileSync(join(PROJECT_ROOT, file), "utf8"));
       assert(blocks.length > 0, "no example was found");
