@@ -178,6 +178,7 @@ describe("globalBreaches()", () => {
       "f({ a: process })",
       "const now = Date.now;",
       "Math.random()",
+      "Temporal.Now.instant()",
       "new Date()",
       "performance.now()",
       "`${process.pid}`",

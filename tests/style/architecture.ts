@@ -93,7 +93,11 @@ function targetsOf(source: Source): string[] {
 }
 
 /** Readings of the clock and of chance, and what they are read from. */
-const READINGS: readonly (readonly [object: string, member: string])[] = [["Date", "now"], ["Math", "random"]];
+const READINGS: readonly (readonly [object: string, member: string])[] = [
+  ["Date", "now"],
+  ["Math", "random"],
+  ["Temporal", "Now"],
+];
 
 function mentionOf(node: ts.Node, names: readonly string[]): string | undefined {
   if (ts.isNewExpression(node) && isNamed(node.expression, "Date") && (node.arguments ?? []).length === 0) {
