@@ -23,6 +23,8 @@ export type SyncErrorCode =
   | "expectation-failed"
   | "overlap"
   | "root-destination"
+  | "store-unusable"
+  | "snapshot-missing"
   // saved plans
   | "drift"
   | "plan-damaged"

@@ -85,6 +85,8 @@ const CODES: Known<SyncErrorCode> = {
   "expectation-failed": true,
   "overlap": true,
   "root-destination": true,
+  "store-unusable": true,
+  "snapshot-missing": true,
   "drift": true,
   "plan-damaged": true,
   "vanished": true,
