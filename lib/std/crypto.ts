@@ -2,11 +2,14 @@
  * `@std/crypto`'s digests over what both runtimes have: `node:crypto`, and hash-wasm for what that lacks.
  *
  * The npm copy of `@std/crypto` comes without its WebAssembly and cannot be loaded. Names and results are upstream's;
- * the algorithms are a subset. Data may be a stream of chunks, so a file need not fit into memory.
+ * the algorithms are a subset. Data may be a stream of chunks, so a file need not fit into memory. What upstream does not
+ * have are the synchronous hashes of `incremental_hash.ts`.
  */
 import { createHash, type Hash } from "node:crypto";
 import { createBLAKE2b, createBLAKE3, type IHasher } from "hash-wasm";
 import * as timingSafeEqualJs from "deno-std/crypto/timing_safe_equal.js";
+
+export { createIncrementalHash, type IncrementalAlgorithm, type IncrementalHash } from "./incremental_hash.ts";
 
 /** Names of the digests that {@linkcode crypto} computes. */
 export const DIGEST_ALGORITHM_NAMES = [
