@@ -1,9 +1,6 @@
 /**
- * A report as one HTML page that needs nothing else: no other file, no network. Totals, refusals and failures are plain
- * HTML; the script of the page (`page/`, embedded by `page_assets.ts`) shows the tree and the map.
- *
- * Names are text that anyone may have chosen. They are in the page as escaped text or inside JSON without a `<`; the
- * script makes text nodes of them; and the page's own policy lets nothing run but the one script, by its hash.
+ * A report as one HTML page. Totals, refusals and failures are plain HTML; the script of the page (`page/`, embedded by
+ * `page_assets.ts`) shows the tree and the map.
  *
  * @module
  */
@@ -12,20 +9,10 @@ import { formatBytes, formatCount, formatNumberOf } from "../bytes/quantities.ts
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure } from "../model/event.ts";
 import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
-import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE, PAGE_STYLE_HASH } from "./page_assets.ts";
 import { jsonForScript, PageColumns } from "./page_data.ts";
+import { escapeHtml, pageText } from "./page_frame.ts";
 import { summaryText } from "./text.ts";
 import { type Deed, DEEDS, deedsToTell, oneLine, OUTCOME_WORDS, refusalWord } from "./words.ts";
-
-/** What a page may load and run: nothing but its own style and script. */
-const POLICY = [
-  "default-src 'none'",
-  `style-src '${PAGE_STYLE_HASH}'`,
-  `script-src '${PAGE_SCRIPT_HASH}'`,
-  "img-src data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
 
 /**
  * A report as a page.
@@ -54,7 +41,7 @@ export function htmlDocument(): ReportDocument {
       failures.push(failure);
       return "";
     },
-    end: (summary) => pageText({ head, summary, columns, warnings, failures }),
+    end: (summary) => reportPage({ head, summary, columns, warnings, failures }),
   };
 }
 
@@ -66,53 +53,25 @@ interface Page {
   readonly failures: readonly Failure[];
 }
 
-function pageText(page: Page): string {
+function reportPage(page: Page): string {
   const { head, summary, columns } = page;
   const title = `${head.task.charAt(0).toUpperCase()}${head.task.slice(1)}`;
   const outcome = OUTCOME_WORDS[summary.outcome];
-  const tense = tenseOf(summary);
-  return `<!doctype html>
-<html lang="en" data-theme="auto">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>${escapeHtml(title)} ${outcome}${escapeHtml(sidesText(head))}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<header class="top">
-<div>
-<h1>${escapeHtml(title)} <span class="outcome ${summary.outcome}">${outcome}</span></h1>
-${sidesHtml(head)}
-</div>
-<button type="button" id="theme" class="quiet" hidden>Theme: auto</button>
-</header>
-<main>
-${
-    [
+  return pageText({
+    title: `${title} ${outcome}${sidesText(head)}`,
+    header: `<h1>${escapeHtml(title)} <span class="outcome ${summary.outcome}">${outcome}</span></h1>\n${
+      sidesHtml(head)
+    }`,
+    parts: [
       refusalHtml(summary),
       totalsHtml(summary, columns),
       failuresHtml(page),
       warningsHtml(page.warnings),
       columns.count === 0 ? nothingHtml(summary) : EXPLORER,
-    ].filter((part) => part !== "").join("\n")
-  }
-</main>
-<footer>${
-    escapeHtml(summaryText(summary) ?? "Nothing was changed")
-  }. Made by undrift; this page needs no network.</footer>
-${
-    columns.count === 0
-      ? ""
-      : `<script type="application/json" id="data">${jsonForScript(columns.data(tense))}</script>\n`
-  }
-<script>${PAGE_SCRIPT}</script>
-</body>
-</html>
-`;
+    ],
+    footer: summaryText(summary) ?? "Nothing was changed",
+    ...(columns.count === 0 ? {} : { data: jsonForScript(columns.data(tenseOf(summary))) }),
+  });
 }
 
 function tenseOf({ outcome }: ReportSummary): "plan" | "done" {
@@ -209,21 +168,3 @@ const EXPLORER = `<noscript><p class="panel nothing">The tree and the map need J
 <div class="panel" id="details" aria-live="polite"><p class="ask">Choose an entry to see all about it.</p></div>
 </div>
 </section>`;
-
-const REFERENCES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/**
- * Text for the inside of an element or of a quoted attribute.
- *
- * @param text Any text.
- * @returns The same with references for what is markup.
- */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (found) => REFERENCES[found]!);
-}

@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { printable } from "../../lib/bytes/printable.ts";
 import { escapeData, escapeProperty, outputLines } from "../../lib/report/github.ts";
-import { escapeHtml } from "../../lib/report/html.ts";
+import { escapeHtml } from "../../lib/report/page_frame.ts";
 import { xmlText } from "../../lib/report/junit.ts";
 import { markdownText } from "../../lib/report/markdown.ts";
 import { oneLine } from "../../lib/report/words.ts";
