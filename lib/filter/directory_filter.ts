@@ -11,7 +11,7 @@ import { type FilterEngine, ruleFileNames, type SlotRow } from "./engine.ts";
 import { isBeyond } from "./limits.ts";
 import { childNode, NOT_LISTED, type PathNode } from "./path_list.ts";
 import type { RuleFiles } from "./rule_files.ts";
-import type { Hiding } from "./rule_tables.ts";
+import type { SideTable } from "./rule_tables.ts";
 
 /** A filter as it stands in one directory. */
 export interface DirectoryFilter {
@@ -83,17 +83,18 @@ export class RulesInDirectory implements DirectoryFilter {
   readonly #at: Standing;
   readonly #hasLimits: boolean;
   readonly #isAsking: boolean;
-  readonly #hidden: Hiding;
+  /** What hides directories, and everything else; made when they are asked about. */
+  #directories: SideTable | undefined;
+  #others: SideTable | undefined;
   #ruleFileNames: readonly string[] | undefined;
   /** The entry that {@linkcode hides} was asked about last, if it is spared because of a predicate. */
   #spared = NONE;
 
   private constructor(at: Standing) {
     this.#at = at;
-    const { engine, row: { tables }, isDeleted } = at;
+    const { engine } = at;
     this.#hasLimits = engine.hasLimits;
     this.#isAsking = engine.predicate !== undefined;
-    this.#hidden = tables.hidden(isDeleted);
   }
 
   /** The filter in the root. */
@@ -115,11 +116,17 @@ export class RulesInDirectory implements DirectoryFilter {
   hides(listing: Listing, index: number): boolean {
     if (this.#isAsking) return this.#hidesAsked(listing, index);
     const { listed } = this.#at;
-    const table = listing.isDirectory(index) ? this.#hidden.directories : this.#hidden.others;
+    const table = listing.isDirectory(index)
+      ? this.#directories ??= this.#hiding(true)
+      : this.#others ??= this.#hiding(false);
     if (!table.isEmpty && table.excludes(listing.names, listing.starts[index]!, listing.starts[index + 1]!)) {
       return true;
     }
     return listed !== undefined && !listed.isWhole && childNode(listed, listing.name(index)) === undefined;
+  }
+
+  #hiding(isDirectory: boolean): SideTable {
+    return this.#at.row.tables.of("sender", isDirectory, this.#at.isDeleted);
   }
 
   /** See {@linkcode DirectoryFilter.protects}. */

@@ -9,19 +9,10 @@ import { NameTable } from "./name_table.ts";
 import type { PlacedRule } from "./placed_rule.ts";
 import type { PatternRule } from "./rule.ts";
 
-/** Tables by what an entry is. */
-export interface Hiding {
-  /** For directories. */
-  readonly directories: SideTable;
-  /** For everything else. */
-  readonly others: SideTable;
-}
-
 /** The tables of one list of rules. */
 export class RuleTables {
   readonly #rules: readonly PlacedRule[];
   readonly #tables: (SideTable | undefined)[] = [];
-  readonly #hiding: (Hiding | undefined)[] = [];
 
   /** Takes the rules in their order. */
   constructor(rules: readonly PlacedRule[]) {
@@ -39,19 +30,6 @@ export class RuleTables {
   of(side: Side, isDirectory: boolean, isDeleted: boolean): SideTable {
     const at = (side === "sender" ? 0 : 1) + (isDirectory ? 2 : 0) + (isDeleted ? 4 : 0);
     return this.#tables[at] ??= new SideTable(this.#holding(side, isDeleted), isDirectory);
-  }
-
-  /**
-   * The tables that hide entries of the source.
-   *
-   * @param isDeleted The directory is being deleted.
-   * @returns One for directories and one for everything else; always the same pair.
-   */
-  hidden(isDeleted: boolean): Hiding {
-    return this.#hiding[isDeleted ? 1 : 0] ??= {
-      directories: this.of("sender", true, isDeleted),
-      others: this.of("sender", false, isDeleted),
-    };
   }
 
   #holding(side: Side, isDeleted: boolean): PlacedRule[] {

@@ -68,3 +68,30 @@ export const NO_FILTER: FilterSpec = {
 export function isEmptyFilter({ rules, gitignore, limits, paths }: FilterSpec): boolean {
   return rules.length === 0 && !gitignore && Object.keys(limits).length === 0 && paths === undefined;
 }
+
+/**
+ * Whether rule files lie in the directories, so that a bad one can turn up anywhere.
+ *
+ * @param spec The filter.
+ * @returns Whether every directory is looked at for them.
+ */
+export function readsRuleFiles({ rules, gitignore }: FilterSpec): boolean {
+  return gitignore || rules.some(({ type }) => type === "per-directory");
+}
+
+/**
+ * Tells whether everything that a filter hides in the source is kept at the destination, too, so that hiding an entry
+ * never deletes another one. Rules of files that are found on the way may be otherwise, and so may one that means
+ * another path on each side.
+ *
+ * @param spec The filter.
+ * @returns `true` when it is known for every entry.
+ */
+export function keepsWhatItHides({ rules, gitignore, deleteExcluded }: FilterSpec): boolean {
+  if (deleteExcluded || gitignore) return false;
+  return rules.every((rule) => rule.type !== "per-directory" && !rule.absolute && isTwoSided(rule));
+}
+
+function isTwoSided({ side }: PatternRule): boolean {
+  return side === "both" || side === "unsaid";
+}

@@ -85,11 +85,17 @@ export class DirectoryPlanner {
     if (this.#matched.length < destination.count) this.#matched = new Uint8Array(destination.count * 2);
     this.#matched.fill(MATCH.none, 0, destination.count);
     let complete = true;
+    // What costs nothing must not cost asking a filter.
+    const asksLess = selection !== undefined && !selection.asksOfEqual(this.#rules.deletes);
     for (let at = 0; at < source.count; at++) {
       const other = this.#matches[at]!;
       const error = source.error(at) ?? (other < 0 ? undefined : destination.error(other));
       // A name that could not be read right may be any name of the destination.
       if (error?.code === "name-not-representable") complete = false;
+      if (asksLess && other >= 0 && error === undefined && this.#isEqualFile(source, at, destination, other)) {
+        this.#matched[other] = MATCH.found;
+        continue;
+      }
       const isHidden = selection !== undefined && selection.hides(source, at);
       // What is known of an entry that cannot be read is not enough to call its counterpart extraneous.
       if (other >= 0) this.#matched[other] = isHidden && error === undefined ? MATCH.hidden : MATCH.found;
@@ -103,6 +109,15 @@ export class DirectoryPlanner {
     }
     this.#planRest(sides, complete);
     return undecided;
+  }
+
+  /** Whether there is nothing to do for a file, whatever filters say: it is a file on both sides, alike and alone. */
+  #isEqualFile(source: Listing, at: number, destination: Listing, other: number): boolean {
+    const { carried, choice, compare, removesSources } = this.#rules;
+    if (source.type(at) !== TYPE_FILE || destination.type(other) !== TYPE_FILE || removesSources === true) return false;
+    if (carried.hardLinks && (source.links(at) > 1 || destination.links(other) > 1)) return false;
+    if (choice?.ignoreTimes === true || this.#needsContent(source, at, 0)) return false;
+    return differences(source, at, destination, other, compare) === 0;
   }
 
   #planEntry(sides: Sides, at: number, other: number, undecided: Undecided[]): void {

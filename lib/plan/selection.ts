@@ -9,6 +9,13 @@ import type { Listing } from "../model/listing.ts";
 /** Decides for the entries of one directory. */
 export interface Selection {
   /**
+   * Whether it has to be asked about a file that is alike on both sides, where there is nothing to do either way: because
+   * what is hidden might be deleted from the destination, or because somebody counts on being asked.
+   *
+   * @param deletes Whether entries that only the destination has are deleted.
+   */
+  asksOfEqual(deletes: boolean): boolean;
+  /**
    * Whether an entry of the source takes no part: as if the source did not have it.
    *
    * @param source The listing of the source.

@@ -54,6 +54,11 @@ export class KeptSelection implements Selection, Keeper {
   }
 
   /** See {@linkcode Selection}. */
+  asksOfEqual(deletes: boolean): boolean {
+    return this.#inner?.asksOfEqual(deletes) === true;
+  }
+
+  /** See {@linkcode Selection}. */
   hides(source: Listing, index: number): boolean {
     return this.#inner?.hides(source, index) === true;
   }

@@ -71,6 +71,11 @@ export class ReachSelection implements Selection, Keeper {
     return this.#inner?.stays === true;
   }
 
+  /** See {@linkcode Selection}. Only directories and symlinks are hidden or spared here. */
+  asksOfEqual(deletes: boolean): boolean {
+    return this.#inner?.asksOfEqual(deletes) === true;
+  }
+
   /** See {@linkcode Selection}. */
   hides(source: Listing, index: number): boolean {
     if (this.#inner?.hides(source, index) === true) return true;

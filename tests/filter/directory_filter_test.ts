@@ -7,10 +7,11 @@ import type { FilterPredicate } from "../../lib/filter/decision.ts";
 import type { DirectoryFilter } from "../../lib/filter/directory_filter.ts";
 import { Filter } from "../../lib/filter/filter.ts";
 import type { RuleFiles } from "../../lib/filter/rule_files.ts";
+import { keepsWhatItHides } from "../../lib/filter/spec.ts";
 import type { Kind } from "../../lib/model/entry.ts";
 import { Listing } from "../../lib/model/listing.ts";
 import { assertEquals, assertThrows, describe, it } from "../support/test_api.ts";
-import { NAMES } from "./pattern_arbitrary.ts";
+import { NAMES, pattern } from "./pattern_arbitrary.ts";
 import { ruleSteps } from "./rule_arbitrary.ts";
 
 interface Literal {
@@ -114,6 +115,42 @@ describe("hides() and protects()", () => {
           const isExcluded = side === "sender" ? directory.hides(listing, 0) : directory.protects(listing, 0);
           assertEquals(isExcluded, verdict === "exclude");
         }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("keepsWhatItHides()", () => {
+  const keeps = (rules: readonly string[], input: FilterInput = {}) => keepsWhatItHides(filterOf(rules, input).spec);
+
+  it("is known where all rules act on both sides alike", () => {
+    assertEquals([keeps(["- *.o", "+ a/", "-! b", "-p c", "-sr d"]), keeps([])], [true, true]);
+  });
+
+  it("is not known of rules of one side, absolute paths, rule files and excluded entries that go", () => {
+    const roots = { sender: "/a", receiver: "/b" };
+    const others: [readonly string[], FilterInput][] = [
+      ...[["- a", "H b"], ["S b", "- *"], ["P b"], [": .rules"]].map((rules): [string[], FilterInput] => [rules, {}]),
+      [["-/ /a/b"], { roots }],
+      [["- a"], { deleteExcluded: true }],
+      [[], { gitignore: true }],
+    ];
+    assertEquals(others.map(([rules, input]) => keeps(rules, input)), others.map(() => false));
+  });
+
+  it("holds for every entry of every directory, for any rules", () => {
+    const lines = fc.array(fc.tuple(fc.constantFrom("+", "-", "-!", "-p", "+!"), pattern), { maxLength: 6 });
+    const paths = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 4 });
+    const kinds = fc.constantFrom<Kind>("file", "directory", "symlink");
+    fc.assert(
+      fc.property(lines, paths, kinds, (rules, path, kind) => {
+        const filter = filterOf(rules.map(([sign, text]) => `${sign} ${text}`));
+        assertEquals(keepsWhatItHides(filter.spec), true);
+        let directory = filter.root();
+        for (const name of path.slice(0, -1)) directory = directory.descend(name, NO_FILES);
+        const listing = listingOf({ [path.at(-1)!]: { kind } });
+        assertEquals(directory.protects(listing, 0), directory.hides(listing, 0));
       }),
       { numRuns: 500 },
     );

@@ -51,6 +51,7 @@ function plan(
 
 /** Decides by the first letter of a name: h is hidden, s is spared, p is protected, b is hidden and protected. */
 const BY_LETTER: Selection = {
+  asksOfEqual: () => true,
   hides: (listing, index) => "hb".includes(listing.name(index)[0]!),
   spares: (listing, index) => listing.name(index).startsWith("s"),
   protects: (listing, index) => "pb".includes(listing.name(index)[0]!),
@@ -297,9 +298,47 @@ describe("DirectoryPlanner.plan() with a selection", () => {
   });
 
   it("calls nothing extraneous because of an entry that cannot be read", () => {
-    const hidesAll: Selection = { hides: () => true, spares: () => false, protects: () => false };
+    const hidesAll: Selection = { ...BY_LETTER, hides: () => true, protects: () => false };
     const source = listingOf({ "broken": { file: "" } }, DENIED);
     const found = plan(source, { "broken": { file: "" }, "z": { file: "" } }, RULES, same, hidesAll);
     assertEquals([extraneous(found), found.problems], [["d/z"], []]);
+  });
+
+  it("is not asked about files that are alike, unless it says so", () => {
+    const asked: string[] = [];
+    const watching = (asks: boolean): Selection => ({
+      ...BY_LETTER,
+      asksOfEqual: () => asks,
+      hides: (listing, index) => (asked.push(listing.name(index)), BY_LETTER.hides(listing, index)),
+    });
+    const source = {
+      "h1": { file: "x" },
+      "h2": { file: "new" },
+      "h3": { file: "x" },
+      "hd": { dir: {} },
+      "l": { link: "x" },
+    };
+    const destination = { ...source, "h2": { file: "old!" }, "h3": { file: "x", mode: 0o600 } } as const;
+    const found = plan(source, destination, RULES, same, watching(false));
+    assertEquals(asked, ["h2", "h3", "hd", "l"]);
+    assertEquals([told(found), extraneous(found)], [[], ["d/h2", "d/h3", "d/hd"]]);
+    assertEquals(extraneous(plan(source, destination, RULES, same, watching(true)))[0], "d/h1");
+  });
+
+  it("is asked about a file that is alike when there may be something to do for it", () => {
+    const literal: TreeLiteral = { "h": { file: "x" } };
+    const waiting = { ...BY_LETTER, asksOfEqual: () => false };
+    const content = { ...RULES, compare: { ...COMPARE, content: true } };
+    // deno-lint-ignore require-yield -- nothing hidden is read
+    function* failing(): Steps<boolean> {
+      throw DENIED;
+    }
+    assertEquals(told(plan(literal, literal, content, failing, waiting)), []);
+    assertEquals(plan(literal, literal, { ...RULES, removesSources: true }, same, waiting).moving, []);
+    const choice = { update: false, existing: false, ignoreExisting: false, sizeOnly: false, ignoreTimes: true };
+    assertEquals(told(plan(literal, literal, { ...RULES, choice }, same, waiting)), []);
+    const linked = listingOf(literal);
+    linked.setEntry(0, linked.entry(0), { device: 1, inode: 1, links: 2 });
+    assertEquals(plan(linked, listingOf(literal), RULES, same, waiting).linked, []);
   });
 });

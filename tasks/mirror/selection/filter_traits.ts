@@ -38,16 +38,6 @@ export function selectsAll(options: FilterOptions): boolean {
 }
 
 /**
- * Whether rule files lie in the directories, so that a bad one can turn up anywhere.
- *
- * @param spec The filter.
- * @returns Whether every directory is looked at for them.
- */
-export function readsRuleFiles({ rules, gitignore }: FilterSpec): boolean {
-  return gitignore || rules.some(({ type }) => type === "per-directory");
-}
-
-/**
  * Whether the root itself takes no part: a list of paths does not name it.
  *
  * @param spec The filter.

@@ -8,7 +8,7 @@ import type { DirectoryFilter } from "../../../lib/filter/directory_filter.ts";
 import { SyncError } from "../../../lib/errors.ts";
 import type { FilterPredicate } from "../../../lib/filter/decision.ts";
 import { Filter } from "../../../lib/filter/filter.ts";
-import type { FilterSpec } from "../../../lib/filter/spec.ts";
+import { type FilterSpec, keepsWhatItHides, readsRuleFiles } from "../../../lib/filter/spec.ts";
 import { baseName, childPath, parentPath, type RelPath, ROOT } from "../../../lib/model/rel_path.ts";
 import type { Listing } from "../../../lib/model/listing.ts";
 import type { Directory, Tree } from "../../../lib/model/tree.ts";
@@ -32,11 +32,17 @@ export class Selector {
   readonly #filter: Filter;
   readonly #source: Tree;
   readonly #known = new Map<RelPath, DirectoryFilter>();
+  readonly #needs: FilterNeeds;
+  /** A rule file that cannot be used has to be found; otherwise a directory in which nothing changed asks nothing. */
+  readonly #mayWait: boolean;
 
   /** Compiles the filter. */
   constructor({ spec, predicate }: SelectionRules, source: Tree) {
     this.#filter = new Filter(spec, { predicate });
     this.#source = source;
+    const asksAlways = predicate !== undefined;
+    this.#needs = { asksAlways, asksBeforeDeleting: asksAlways || !keepsWhatItHides(spec) };
+    this.#mayWait = !readsRuleFiles(spec);
   }
 
   /**
@@ -48,7 +54,8 @@ export class Selector {
    * @throws {SyncError} code `"filter-invalid"` when a rule file in it or above it cannot be used.
    */
   in(path: RelPath, directory: Directory): FilteredSelection {
-    return new FilteredSelection(this.#filterOf(path, directory));
+    const filter = this.#mayWait ? () => this.#filterOf(path, directory) : this.#filterOf(path, directory);
+    return new FilteredSelection(filter, this.#needs);
   }
 
   #filterOf(path: RelPath, directory: Directory): DirectoryFilter {
@@ -87,13 +94,38 @@ export class Selector {
   }
 }
 
+/** When a filter has to be asked about a file that is alike on both sides. */
+interface FilterNeeds {
+  /** Always: a predicate is the caller's, and sees every entry. */
+  readonly asksAlways: boolean;
+  /** When deletions are wanted: what is hidden may have to go. */
+  readonly asksBeforeDeleting: boolean;
+}
+
 /** What a filter says in one directory, and in directories below it that only the destination has. */
 export class FilteredSelection implements Selection, Keeper {
-  readonly #filter: DirectoryFilter;
+  readonly #needs: FilterNeeds;
+  #made: DirectoryFilter | (() => DirectoryFilter);
 
-  /** Asks a filter. */
-  constructor(filter: DirectoryFilter) {
-    this.#filter = filter;
+  /**
+   * Asks a filter.
+   *
+   * @param filter The filter of the directory, or makes it when it is asked for the first time.
+   * @param needs When it has to be asked.
+   */
+  constructor(filter: DirectoryFilter | (() => DirectoryFilter), needs: FilterNeeds) {
+    this.#made = filter;
+    this.#needs = needs;
+  }
+
+  get #filter(): DirectoryFilter {
+    if (typeof this.#made === "function") this.#made = this.#made();
+    return this.#made;
+  }
+
+  /** See {@linkcode Selection}. */
+  asksOfEqual(deletes: boolean): boolean {
+    return deletes ? this.#needs.asksBeforeDeleting : this.#needs.asksAlways;
   }
 
   /** See {@linkcode Selection}. */
@@ -116,7 +148,7 @@ export class FilteredSelection implements Selection, Keeper {
     const path = childPath(this.#filter.path as RelPath, name);
     const files = { read: (file: string) => readRuleFile(directory, path, file) };
     try {
-      return new FilteredSelection(this.#filter.descendDeleted(name, files));
+      return new FilteredSelection(this.#filter.descendDeleted(name, files), this.#needs);
     } catch (thrown) {
       throw inDestination(thrown);
     }
