@@ -200,7 +200,7 @@ function isUntouched(tree: Tree): boolean {
   if (others.length === 0) return true;
   // A store whose making was interrupted has nothing but its empty folders yet.
   const [hidden, ...rest] = others;
-  const begun: readonly string[] = ["records", "removed", LOCK_NAME, `${MARKER_NAME}.new`];
+  const begun: readonly string[] = ["records", "removed", `${MARKER_NAME}.new`];
   return rest.length === 0 && hidden!.name === HIDDEN && hidden!.isDirectory &&
     entriesOf(tree, HIDDEN).every(({ name }) => begun.includes(name));
 }

@@ -110,15 +110,27 @@ export function writeText(tree: Tree, folder: RelPath, name: string, text: strin
   within(tree, folder, (directory) => {
     const temporary = `${name}.new`;
     if (directory.lookup(temporary) !== undefined) directory.removeFile(temporary);
-    const file = directory.createFile(temporary, FILE_MODE, name);
-    try {
-      file.write(encodeName(text), 0);
-      file.flush();
-    } finally {
-      file.close();
-    }
+    writeNew(directory, temporary, text);
     directory.rename(temporary, name);
   });
+}
+
+/**
+ * Writes a small file that does not exist, and to the disk.
+ *
+ * @param directory Where it is to be.
+ * @param name Its name.
+ * @param text What it is to hold.
+ * @throws {SyncError} code `"exists"` when there is something of that name, or the failure to write it.
+ */
+export function writeNew(directory: Directory, name: string, text: string): void {
+  const file = directory.createFile(name, FILE_MODE);
+  try {
+    file.write(encodeName(text), 0);
+    file.flush();
+  } finally {
+    file.close();
+  }
 }
 
 /**

@@ -1,0 +1,162 @@
+/**
+ * Opens a store, and keeps it for one process at a time. Beside the lock that names its holder, the native layer holds
+ * a lock of the system, which ends with the process.
+ *
+ * @module
+ */
+import { printable } from "../../lib/bytes/printable.ts";
+import { asSyncError, SyncError } from "../../lib/errors.ts";
+import type { Env } from "../../lib/model/env.ts";
+import type { Tree } from "../../lib/model/tree.ts";
+import { type LayerChoice, lockTree, makeRoot, openTree, pathFrom } from "../../lib/os/open_tree.ts";
+import { isGone, thisProcess } from "../../lib/os/process_identity.ts";
+import { type HeldLock, type LockHolder, takeLock } from "../../lib/snapshot/lock.ts";
+import { HIDDEN, prepareStore, requireStore } from "../../lib/snapshot/store.ts";
+
+/** How a store is opened. */
+export interface StoreAccess {
+  /** Path of the store. */
+  readonly store: string;
+  /** Which implementation of the file system is used. */
+  readonly layer: LayerChoice;
+  /** The world. */
+  readonly env: Env;
+}
+
+/** How the lock is waited for. */
+export interface LockPatience {
+  /** Seconds to wait for another run. */
+  readonly lockWait: number;
+  /** Ends the wait. */
+  readonly signal: AbortSignal;
+}
+
+const POLL_MS = 100;
+
+/**
+ * Opens a store to look at it.
+ *
+ * @param access Which one.
+ * @returns Its tree; close it when done.
+ * @throws {SyncError} code `"store-unusable"` when there is none.
+ */
+export function openStore({ store, layer }: StoreAccess): Tree {
+  let tree: Tree;
+  try {
+    tree = openTree(store, layer);
+  } catch (thrown) {
+    throw unusable(store, thrown);
+  }
+  try {
+    requireStore(tree, store);
+    return tree;
+  } catch (thrown) {
+    tree.close();
+    throw thrown;
+  }
+}
+
+/**
+ * Opens a store to put something into it; makes one where there is an empty directory, or nothing.
+ *
+ * @param access Which one.
+ * @returns Its tree; close it when done.
+ * @throws {SyncError} code `"store-unusable"` when there is something else.
+ */
+export function openOrMakeStore({ store, layer }: StoreAccess): Tree {
+  let tree: Tree;
+  try {
+    tree = openOrMakeFolder(store, layer);
+  } catch (thrown) {
+    throw unusable(store, thrown);
+  }
+  try {
+    prepareStore(tree, store);
+    return tree;
+  } catch (thrown) {
+    tree.close();
+    throw thrown;
+  }
+}
+
+function openOrMakeFolder(path: string, layer: LayerChoice): Tree {
+  try {
+    return openTree(path, layer);
+  } catch (thrown) {
+    if (asSyncError(thrown).code !== "vanished") throw thrown;
+    makeRoot(path);
+    return openTree(path, layer);
+  }
+}
+
+function unusable(store: string, thrown: unknown): SyncError {
+  const error = asSyncError(thrown);
+  const why = error.code === "vanished"
+    ? "there is no such directory"
+    : error.code === "not-directory"
+    ? "it is not a directory"
+    : undefined;
+  if (why === undefined) return error;
+  return new SyncError("store-unusable", `Cannot use store "${printable(store)}": ${why}`, {
+    path: store,
+    hint: "check the path, and that its disk is mounted",
+    cause: error,
+  });
+}
+
+/**
+ * Keeps a store for this task alone.
+ *
+ * @param tree The store.
+ * @param access Which one it is.
+ * @param patience How long to wait for another run.
+ * @returns The lock; release it when done.
+ * @throws {SyncError} code `"destination-busy"` when another run has it for longer, `"cancelled"` when stopped.
+ */
+export async function lockStore(
+  tree: Tree,
+  { store, layer, env }: StoreAccess,
+  { lockWait, signal }: LockPatience,
+): Promise<HeldLock> {
+  const end = env.now() + lockWait * 1000;
+  for (;;) {
+    if (signal.aborted) throw new SyncError("cancelled", "Cannot lock the store: it was stopped");
+    const me = { ...thisProcess(), since: env.wallClock() };
+    const taken = takeLock(tree, { me, isGone, nonce: env.randomHex(12) });
+    if ("release" in taken) return holdTwice(taken, store, layer);
+    if (env.now() >= end) throw busy(store, taken);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** The lock of the system sees what the other cannot: a process of a container with a namespace of its own. */
+function holdTwice(lock: HeldLock, store: string, layer: LayerChoice): HeldLock {
+  let folder: Tree | undefined;
+  try {
+    folder = openTree(pathFrom(HIDDEN, store), layer);
+    lockTree(folder, store);
+  } catch (thrown) {
+    folder?.close();
+    lock.release();
+    throw thrown;
+  }
+  return {
+    release() {
+      lock.release();
+      folder.close();
+    },
+  };
+}
+
+function busy(store: string, { pid, host, since }: LockHolder): SyncError {
+  const time = new Date(since).toISOString().slice(0, 19);
+  const where = host === "" ? "" : ` on ${printable(host)}`;
+  return new SyncError(
+    "destination-busy",
+    `Cannot change store "${printable(store)}": process ${pid}${where} is changing it since ${time}Z`,
+    {
+      path: store,
+      hint: "wait for it with --lock-wait SECONDS (API: lockWait); if it does not exist any more, remove .undrift/lock",
+    },
+  );
+}
