@@ -50,6 +50,8 @@ export type SyncErrorCode =
   | "file-too-large"
   // signatures and deltas
   | "delta-damaged"
+  // manifests
+  | "manifest-damaged"
   // a defect of the toolkit itself
   | "internal";
 

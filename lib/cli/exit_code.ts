@@ -35,7 +35,7 @@ export const EXIT_MEANINGS: readonly (readonly [code: string, meaning: string])[
   ["2", "the command line cannot be understood"],
   ["3", "refused by a guard; nothing was changed"],
   ["4", "finished, but some entries failed"],
-  ["5", "a plan or delta does not fit; nothing was changed"],
+  ["5", "a plan, delta or manifest does not fit; nothing was changed"],
   ["6", "the peer broke the protocol"],
   ["7", "the connection could not be made or broke"],
   ["8", "no space, quota or file-size limit"],
@@ -80,6 +80,7 @@ const CODE_OF_ERROR: Readonly<Record<SyncErrorCode, ExitCode>> = {
   "no-space": EXIT.noSpace,
   "file-too-large": EXIT.noSpace,
   "delta-damaged": EXIT.drift,
+  "manifest-damaged": EXIT.drift,
   "internal": EXIT.defect,
 };
 

@@ -108,6 +108,7 @@ const CODES: Known<SyncErrorCode> = {
   "no-space": true,
   "file-too-large": true,
   "delta-damaged": true,
+  "manifest-damaged": true,
   "internal": true,
 };
 

@@ -9,6 +9,7 @@ import { env } from "node:process";
 
 /** Program by name, to its Debian package. */
 export const DEBIAN_PACKAGES = {
+  "b3sum": "b3sum",
   "chromium": "chromium",
   "cp": "coreutils",
   "getfacl": "acl",
@@ -19,11 +20,13 @@ export const DEBIAN_PACKAGES = {
   "rsync": "rsync",
   "setfacl": "acl",
   "setfattr": "attr",
+  "sha256sum": "coreutils",
   "ssh": "openssh-client",
   "sshd": "openssh-server",
   "strace": "strace",
   "sudo": "sudo",
   "tmux": "tmux",
+  "xxh128sum": "xxhash",
 } as const;
 
 /** Name of a program that tests may require. */
