@@ -8,11 +8,10 @@ import { DeltaEncoder } from "../lib/delta/delta_encoder.ts";
 import type { Instruction } from "../lib/delta/instruction.ts";
 import { type DeltaRange, RangeReader } from "../lib/delta/range.ts";
 import { type Strip, StripMaker } from "../lib/delta/strip.ts";
-import { asSyncError } from "../lib/errors.ts";
+import { asSyncError, SyncError } from "../lib/errors.ts";
 import { instructionsFor, signature, type SignatureOptions } from "./delta.ts";
 import type { ByteInput } from "./delta/byte_source.ts";
 import { Pace } from "./delta/pace.ts";
-import { streamOf } from "./stream.ts";
 
 /** A picture of so many cells is finer than a screen. */
 const MOST_CELLS = 1024;
@@ -101,40 +100,44 @@ export interface ExplainDeltaTask {
  */
 export function explainDelta(old: ByteInput, fresh: ByteInput, options: SignatureOptions = {}): ExplainDeltaTask {
   const signed = signature(old, options);
-  const run = async (watch: DeltaWatch = {}) => {
-    try {
-      return await explain(signed, fresh, options, watch);
-    } catch (thrown) {
-      throw asSyncError(thrown);
-    }
+  const events = (signal: AbortSignal | undefined) => explain(signed, fresh, options, signal);
+  return {
+    old,
+    fresh,
+    run: async ({ signal, onEvent = () => {} } = {}) => {
+      for await (const event of events(signal)) {
+        onEvent(event);
+        if (event.type === "end") return event.report;
+      }
+      throw new SyncError("internal", "Cannot explain a delta: it has no end");
+    },
+    stream: ({ signal } = {}) => events(signal),
   };
-  return { old, fresh, run, stream: (watch = {}) => streamOf(run, watch) };
 }
 
-async function explain(
+async function* explain(
   signed: ReturnType<typeof signature>,
   fresh: ByteInput,
   options: SignatureOptions,
-  { signal, onEvent = () => {} }: DeltaWatch,
-): Promise<DeltaExplanation> {
-  const { pieces, ...facts } = await sign(signed, signal);
-  const { jobs } = options;
-  const count = new DeltaCount();
-  const ranges = new RangeReader();
-  const tell = (range: DeltaRange | undefined) => {
-    if (range === undefined) return;
-    count.addRange(range);
-    onEvent({ type: "range", range });
-  };
-  for await (const each of instructionsFor(pieces, fresh, jobs === undefined ? {} : { jobs }, signal)) {
-    count.addInstruction(each);
-    tell(ranges.push(each));
+  signal: AbortSignal | undefined,
+): AsyncGenerator<DeltaEvent, void, undefined> {
+  try {
+    const { pieces, ...facts } = await sign(signed, signal);
+    const { jobs } = options;
+    const count = new DeltaCount();
+    const ranges = new RangeReader();
+    for await (const each of instructionsFor(pieces, fresh, jobs === undefined ? {} : { jobs }, signal)) {
+      count.addInstruction(each);
+      const range = ranges.push(each);
+      if (range !== undefined) yield count.addRange(range);
+    }
+    const last = ranges.finish();
+    if (last !== undefined) yield count.addRange(last);
+    const blocks = Math.ceil(facts.oldBytes / facts.blockLength);
+    yield { type: "end", report: { task: "delta", ...facts, blocks, ...count.report() } };
+  } catch (thrown) {
+    throw asSyncError(thrown);
   }
-  tell(ranges.finish());
-  const blocks = Math.ceil(facts.oldBytes / facts.blockLength);
-  const report: DeltaExplanation = { task: "delta", ...facts, blocks, ...count.report() };
-  onEvent({ type: "end", report });
-  return report;
 }
 
 /** Makes the signature and holds it. */
@@ -169,10 +172,11 @@ class DeltaCount {
     this.#deltaBytes += this.#encoder.command(each).length + (each.kind === "literal" ? each.bytes.length : 0);
   }
 
-  addRange(range: DeltaRange): void {
+  addRange(range: DeltaRange): DeltaEvent {
     this.#totals[range.kind].ranges++;
     this.#totals[range.kind].bytes += range.length;
     this.#strip.add(range);
+    return { type: "range", range };
   }
 
   report() {

@@ -179,10 +179,30 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "delta",
     operands: [{ name: "SIGNATURE" }, { name: "NEW", optional: true }, { name: "DELTA", optional: true }],
-    flags: ["jobs", "verbose", "help"],
+    flags: [
+      "explain",
+      "hash",
+      "rollsum",
+      "block-size",
+      "sum-size",
+      "jobs",
+      "verbose",
+      "report",
+      "json",
+      "color",
+      "help",
+    ],
     summary: "Write what NEW has and the file of SIGNATURE has not, as rdiff does",
-    details: ["A file that is not named, or named -, is standard input or output."],
-    examples: [["undrift delta disk.sig disk.new disk.delta", "write what changed"]],
+    details: [
+      "A file that is not named, or named -, is standard input or output.",
+      "With --explain, the operands are OLD and NEW: nothing is written, it is shown which parts of NEW a delta would " +
+      "take from OLD and which it would bring. --verbose lists every range; the options for sums, --report, --json and " +
+      "--color are for --explain alone.",
+    ],
+    examples: [
+      ["undrift delta disk.sig disk.new disk.delta", "write what changed"],
+      ["undrift delta --explain disk.img disk.new", "draw what a delta would be"],
+    ],
   },
   {
     name: "patch",

@@ -5,11 +5,11 @@
  */
 import { formatBytes } from "../bytes/quantities.ts";
 import { asSyncError, SyncError } from "../errors.ts";
-import { STRONG_BYTES } from "../kernels/kernel.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 import type { Call } from "./mirror_command.ts";
 import type { Values } from "./parse.ts";
+import { signatureOptions } from "./signature_options.ts";
 
 /**
  * Runs `undrift signature OLD [SIGNATURE]`.
@@ -28,24 +28,6 @@ export async function signatureCommand({ operands, values, io, tasks }: Call): P
   });
 }
 
-function signatureOptions(values: Values) {
-  const strong = values.text("hash") === "md4" ? "md4" : "blake2b";
-  const strongLength = values.number("sum-size") ?? 0;
-  const jobs = values.number("jobs");
-  const blockLength = values.number("block-size") ?? 0;
-  if (strongLength > STRONG_BYTES[strong]) {
-    const message = `Cannot use --sum-size ${strongLength} with --hash ${values.text("hash")}: it has fewer bytes`;
-    throw new SyncError("usage", message, { hint: `${STRONG_BYTES[strong]} is the most` });
-  }
-  return {
-    weak: values.text("rollsum") === "rollsum" ? "rollsum" : "rabinkarp",
-    strong,
-    ...(blockLength === 0 ? {} : { blockLength }),
-    ...(jobs === undefined ? {} : { jobs }),
-    ...(strongLength === 0 ? {} : { strongLength }),
-  } as const;
-}
-
 /**
  * Runs `undrift delta SIGNATURE [NEW [DELTA]]`.
  *
@@ -53,7 +35,10 @@ function signatureOptions(values: Values) {
  * @returns The exit code.
  * @throws {SyncError} when a file cannot be read or written; code `"delta-damaged"` when the signature is none.
  */
-export async function deltaCommand({ operands, values, io, tasks }: Call): Promise<number> {
+export async function deltaCommand(call: Call): Promise<number> {
+  const { operands, values, io, tasks } = call;
+  if (values.isOn("explain")) return await (await import("./explain_delta_command.ts")).explainDeltaCommand(call);
+  refuseWithoutExplain(values);
   const [signature = "-", fresh = "-", into = "-"] = operands;
   if (signature === "-" && fresh === "-") throw twice("SIGNATURE and NEW");
   const jobs = values.number("jobs");
@@ -63,6 +48,20 @@ export async function deltaCommand({ operands, values, io, tasks }: Call): Promi
       .writeTo(into, io);
     return `${partsText(copiedBytes, literalBytes)}, delta ${formatBytes(deltaBytes)}`;
   });
+}
+
+/** What only `--explain` takes. */
+function refuseWithoutExplain(values: Values): void {
+  const ofSignature = (["block-size", "sum-size", "hash", "rollsum"] as const).find((name) => values.text(name));
+  if (ofSignature !== undefined) {
+    throw new SyncError("usage", `Cannot use --${ofSignature} without --explain: the signature says it`);
+  }
+  const ofPicture = (["format", "report", "color"] as const).find((name) =>
+    values.text(name) ?? values.repeated(name)[0]
+  );
+  if (ofPicture === undefined) return;
+  const shown = ofPicture === "format" ? "json" : ofPicture;
+  throw new SyncError("usage", `Cannot use --${shown} without --explain: a delta is written, nothing is told`);
 }
 
 /**

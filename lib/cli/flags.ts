@@ -317,7 +317,11 @@ export const FLAGS = [
   },
 
   { name: "verbose", short: "v", group: "output", doc: "List what was done" },
-  { name: "explain", group: "output", doc: "List what was done, and say why of each action in words" },
+  {
+    name: "explain",
+    group: "output",
+    doc: "List what was done, and say why of each action in words; delta: draw what it would be",
+  },
   {
     name: "format",
     value: { name: "FORMAT", kind: "choice", choices: ["text", "itemize", "ndjson", "html", "github", "junit"] },

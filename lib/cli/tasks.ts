@@ -4,6 +4,7 @@
  * @module
  */
 import type { delta, patch, signature } from "../../tasks/delta.ts";
+import type { explainDelta } from "../../tasks/explain_delta.ts";
 import type { DoctorTask } from "../../tasks/doctor.ts";
 import type { ExplainOptions, ExplainTask } from "../../tasks/explain.ts";
 import type { MirrorTask } from "../../tasks/mirror.ts";
@@ -18,6 +19,8 @@ export interface Tasks {
   loadPlan(): Promise<(file: string) => Promise<MirrorPlan>>;
   /** Loads `signature`, `delta` and `patch`. */
   delta(): Promise<DeltaTasks>;
+  /** Loads `explainDelta`. */
+  explainDelta(): Promise<typeof explainDelta>;
   /** Loads `doctor`. */
   doctor(): Promise<(directory: string, options: Pick<MirrorOptions, "layer">) => DoctorTask>;
   /** Loads `explain`. */
@@ -39,6 +42,7 @@ export const TASKS: Tasks = {
   mirror: async () => (await import("../../tasks/mirror.ts")).mirror,
   loadPlan: async () => (await import("../../tasks/mirror.ts")).loadPlan,
   delta: () => import("../../tasks/delta.ts"),
+  explainDelta: async () => (await import("../../tasks/explain_delta.ts")).explainDelta,
   doctor: async () => (await import("../../tasks/doctor.ts")).doctor,
   explain: async () => (await import("../../tasks/explain.ts")).explain,
 };

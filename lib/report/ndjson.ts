@@ -18,6 +18,7 @@ import type { Failure, Progress } from "../model/event.ts";
 import type { Action, Basis } from "../plan/action.ts";
 import { whyText } from "./why.ts";
 import { decimalTime } from "../bytes/quantities.ts";
+import type { ToldDelta, ToldRange } from "./delta_columns.ts";
 import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
 
 /** Version of the records. It changes only when a field changes its meaning. */
@@ -121,6 +122,26 @@ export function errorRecord({ path, code, message, hint, side }: Failure): strin
  */
 export function summaryRecord(summary: ReportSummary): string {
   return record("summary", { ...summary });
+}
+
+/**
+ * The record for a range of a file of which a delta is explained.
+ *
+ * @param range The range.
+ * @returns One line.
+ */
+export function rangeRecord(range: ToldRange): string {
+  return record("range", range);
+}
+
+/**
+ * The record for what a delta would be.
+ *
+ * @param told What it would be; the names are in the first record.
+ * @returns One line.
+ */
+export function deltaRecord({ old: _old, fresh: _fresh, ...told }: ToldDelta): string {
+  return record("delta", told);
 }
 
 /**

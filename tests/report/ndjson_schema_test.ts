@@ -110,6 +110,11 @@ describe("the schema of the NDJSON records", () => {
     assertEquals(typesOf(out), ["start", ...Array(4).fill("explain"), "summary"]);
   });
 
+  it("fits what delta says of two files", async () => {
+    const { out } = await runFake(["delta", "--explain", "--json", join(source, "c"), join(source, "m")]);
+    assertEquals(typesOf(out), ["start", "range", "delta", "summary"]);
+  });
+
   it("fits names that are not UTF-8, every field of an entry, and every kind of record", () => {
     const all = entry("block-device", {
       device: [7, 1],
