@@ -52,6 +52,9 @@ export type SyncErrorCode =
   | "delta-damaged"
   // manifests
   | "manifest-damaged"
+  // another machine
+  | "peer-protocol"
+  | "connection"
   // a defect of the toolkit itself
   | "internal";
 

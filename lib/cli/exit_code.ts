@@ -81,6 +81,8 @@ const CODE_OF_ERROR: Readonly<Record<SyncErrorCode, ExitCode>> = {
   "file-too-large": EXIT.noSpace,
   "delta-damaged": EXIT.drift,
   "manifest-damaged": EXIT.drift,
+  "peer-protocol": EXIT.protocol,
+  "connection": EXIT.connection,
   "internal": EXIT.defect,
 };
 

@@ -109,6 +109,8 @@ const CODES: Known<SyncErrorCode> = {
   "file-too-large": true,
   "delta-damaged": true,
   "manifest-damaged": true,
+  "peer-protocol": true,
+  "connection": true,
   "internal": true,
 };
 
