@@ -20,9 +20,10 @@ import {
   type Xattrs,
 } from "./entry.ts";
 import { isTemporaryName, TEMPORARY_PREFIX } from "./leftover.ts";
+import { INODE_HIGH_MASK, type Stamp } from "./stamp.ts";
 
 /** Words of metadata per entry. */
-export const WORDS = 16;
+export const WORDS = 19;
 
 /** Position of each word of an entry. Wide numbers are two words, low first. */
 export const WORD = {
@@ -42,11 +43,28 @@ export const WORD = {
   rdevMinor: 13,
   blocksLow: 14,
   blocksHigh: 15,
+  ctimeLow: 16,
+  ctimeHigh: 17,
+  ctimeNanoseconds: 18,
 } as const;
 
 const TWO_32 = 4_294_967_296;
 const SECTOR = 512;
 const PREFIX_BYTES = new TextEncoder().encode(TEMPORARY_PREFIX);
+
+/** What an inode has beside the metadata of an {@linkcode Entry}. */
+export interface Identity {
+  /** Number of its device. */
+  readonly device: number;
+  /** Its own number. */
+  readonly inode: number;
+  /** How many names it has. */
+  readonly links: number;
+  /** Time of last change: whole seconds since 1970. @default {0} */
+  readonly ctimeSeconds?: number;
+  /** Nanoseconds to add. @default {0} */
+  readonly ctimeNanoseconds?: number;
+}
 
 /** One directory's entries. See the module comment. */
 export class Listing {
@@ -101,10 +119,10 @@ export class Listing {
    *
    * @param name Bytes of the name.
    * @param entry Its metadata.
-   * @param identity What tells hard links: number of the device, of the inode, and how many names it has.
+   * @param identity What else an inode has.
    * @returns Index of the entry.
    */
-  addEntry(name: Uint8Array, entry: Entry, identity: { device: number; inode: number; links: number }): number {
+  addEntry(name: Uint8Array, entry: Entry, identity: Identity): number {
     const index = this.add(name, 0, name.length);
     this.setEntry(index, entry, identity);
     return index;
@@ -115,9 +133,9 @@ export class Listing {
    *
    * @param index Which one.
    * @param entry The metadata.
-   * @param identity What tells hard links.
+   * @param identity What else an inode has.
    */
-  setEntry(index: number, entry: Entry, identity: { device: number; inode: number; links: number }): void {
+  setEntry(index: number, entry: Entry, identity: Identity): void {
     const words = this.words.subarray(index * WORDS, (index + 1) * WORDS);
     words[WORD.mode] = entry.mode | typeBits(entry.kind);
     words[WORD.links] = identity.links;
@@ -136,6 +154,10 @@ export class Listing {
     const blocks = Math.ceil(entry.allocated / SECTOR);
     words[WORD.blocksLow] = blocks % TWO_32;
     words[WORD.blocksHigh] = Math.floor(blocks / TWO_32);
+    const { ctimeSeconds = 0, ctimeNanoseconds = 0 } = identity;
+    words[WORD.ctimeLow] = modulo32(ctimeSeconds);
+    words[WORD.ctimeHigh] = Math.floor(ctimeSeconds / TWO_32);
+    words[WORD.ctimeNanoseconds] = ctimeNanoseconds;
     if (entry.target !== undefined) this.setTarget(index, entry.target);
     else this.#targets?.delete(index);
     if (entry.xattrs !== undefined) this.setXattrs(index, entry.xattrs);
@@ -176,6 +198,25 @@ export class Listing {
   mtimeSeconds(index: number): number {
     const at = index * WORDS;
     return (this.words[at + WORD.mtimeHigh]! | 0) * TWO_32 + this.words[at + WORD.mtimeLow]!;
+  }
+
+  /**
+   * What tells whether a file may hold other content by now.
+   *
+   * @param index Which one.
+   * @returns A value of its own, independent of the listing.
+   */
+  stamp(index: number): Stamp {
+    const words = this.words;
+    const at = index * WORDS;
+    return {
+      size: this.size(index),
+      mtimeSeconds: this.mtimeSeconds(index),
+      mtimeNanoseconds: words[at + WORD.mtimeNanoseconds]!,
+      ctimeSeconds: (words[at + WORD.ctimeHigh]! | 0) * TWO_32 + words[at + WORD.ctimeLow]!,
+      ctimeNanoseconds: words[at + WORD.ctimeNanoseconds]!,
+      inode: (words[at + WORD.inodeHigh]! & INODE_HIGH_MASK) * TWO_32 + words[at + WORD.inodeLow]!,
+    };
   }
 
   /** How many names the entry's inode has. */

@@ -71,7 +71,8 @@ export class MemoryDirectory implements Directory {
     const node = this.#node.children.get(name);
     if (node === undefined) return;
     const links = node.kind === "directory" ? 2 : node.links;
-    into.addEntry(bytes, entryOf(this.#world, node), { device: 1, inode: node.inode, links });
+    const { inode, ctimeSeconds, ctimeNanoseconds } = node;
+    into.addEntry(bytes, entryOf(this.#world, node), { device: 1, inode, links, ctimeSeconds, ctimeNanoseconds });
   }
 
   /** Metadata of one entry. */

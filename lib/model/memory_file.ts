@@ -7,6 +7,7 @@ import { encodeName } from "../bytes/name.ts";
 import type { Entry, MetadataPatch, Xattrs } from "./entry.ts";
 import { type MemoryNode, type MemoryWorld, patchNode, setXattrsWithin } from "./memory_node.ts";
 import { baseName, type RelPath } from "./rel_path.ts";
+import type { Stamp } from "./stamp.ts";
 import type { FileReader, FileWriter, XattrScope } from "./tree.ts";
 
 /** Bytes that one read or copy moves at most, so that callers meet short counts in tests. */
@@ -27,6 +28,12 @@ export function entryOf(world: MemoryWorld, node: MemoryNode): Entry {
   return node.entry((target) => encodeName(target).length, world.capabilities.holes);
 }
 
+/** What an ordinary write changes of a node. */
+function stampOf(node: MemoryNode): Stamp {
+  const { inode, mtimeSeconds, mtimeNanoseconds, ctimeSeconds, ctimeNanoseconds } = node;
+  return { size: node.content.size, mtimeSeconds, mtimeNanoseconds, ctimeSeconds, ctimeNanoseconds, inode };
+}
+
 /** A file that is open for reading. */
 export class MemoryFileReader implements FileReader {
   readonly #opened: Opened;
@@ -45,6 +52,12 @@ export class MemoryFileReader implements FileReader {
   entry(): Entry {
     this.#before("entry");
     return entryOf(this.#opened.world, this.node);
+  }
+
+  /** What an ordinary write changes. */
+  stamp(): Stamp {
+    this.#before("stamp");
+    return stampOf(this.node);
   }
 
   /** Reads at most 64 KiB. */
@@ -85,7 +98,7 @@ export class MemoryFileReader implements FileReader {
   /** Does nothing. */
   close(): void {}
 
-  #before(operation: "entry" | "read" | "nextData" | "nextHole" | "sameBytes"): void {
+  #before(operation: "entry" | "stamp" | "read" | "nextData" | "nextHole" | "sameBytes"): void {
     this.#opened.world.before(operation, this.#opened.path);
   }
 }

@@ -56,8 +56,15 @@ export class MemoryWorld {
 
   /** Gives a node the time of now. Every call is a nanosecond later than the one before. */
   touch(node: MemoryNode): void {
+    this.changed(node);
+    this.setTime(node, node.ctimeSeconds, node.ctimeNanoseconds);
+  }
+
+  /** Notes that something of a node was changed now. */
+  changed(node: MemoryNode): void {
     this.#ticks += 1;
-    this.setTime(node, EPOCH_SECONDS + Math.floor(this.#ticks / SECOND), this.#ticks % SECOND);
+    node.ctimeSeconds = EPOCH_SECONDS + Math.floor(this.#ticks / SECOND);
+    node.ctimeNanoseconds = this.#ticks % SECOND;
   }
 
   /** Gives a node a time, rounded down to the step of the tree. */
@@ -83,6 +90,10 @@ export class MemoryNode {
   mtimeSeconds: number = EPOCH_SECONDS;
   /** Nanoseconds to add. */
   mtimeNanoseconds = 0;
+  /** Whole seconds of the time of change. */
+  ctimeSeconds: number = EPOCH_SECONDS;
+  /** Nanoseconds to add. */
+  ctimeNanoseconds = 0;
   /** How many names it has; 0 once it is removed. */
   links = 0;
   /** Extended attributes, values in base64. */
@@ -143,6 +154,7 @@ export class MemoryNode {
  */
 export function patchNode(world: MemoryWorld, node: MemoryNode, patch: MetadataPatch, name: string): void {
   const { mode } = patch;
+  world.changed(node);
   if (patch.uid !== undefined && patch.gid !== undefined) {
     const { privileged, groups } = world.capabilities;
     const uid = patch.uid === KEEP_OWNER ? node.uid : patch.uid;

@@ -144,6 +144,22 @@ export class MemoryTree implements Tree {
   }
 
   /**
+   * Changes one bit of a file's content as a failing disk does: no time tells of it. The hook does not see it.
+   *
+   * @param path Path of the file.
+   * @param position Position of the byte. @default {0}
+   * @throws {SyncError} code `"vanished"` when there is no such byte.
+   */
+  flipBit(path: string, position = 0): void {
+    const node = this.#find(parseRelPath(path));
+    const byte = new Uint8Array(1);
+    if (node?.kind !== "file" || node.content.read(byte, position) === 0) {
+      throw memoryError("vanished", "change", path, "no such byte");
+    }
+    node.content.write(Uint8Array.of(byte[0]! ^ 1), position);
+  }
+
+  /**
    * Removes an entry with all that is in it. The hook does not see it.
    *
    * @param path Path of the entry.

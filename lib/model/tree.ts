@@ -12,6 +12,7 @@ import type { Entry, MetadataPatch, Xattrs } from "./entry.ts";
 import type { Listing } from "./listing.ts";
 import type { RelPath } from "./rel_path.ts";
 import type { Space } from "./space.ts";
+import type { Stamp } from "./stamp.ts";
 
 /** Which extended attributes are meant. */
 export interface XattrScope {
@@ -100,6 +101,8 @@ export interface Directory {
 export interface FileReader {
   /** Metadata as it is now. */
   entry(): Entry;
+  /** What tells whether the content may be another later, as it is now. */
+  stamp(): Stamp;
   /** Reads bytes at a position into a buffer; returns how many, 0 at the end. */
   read(into: Uint8Array, position: number): number;
   /** Position of the next byte of data at or after `position`, or `undefined` when only holes follow. */

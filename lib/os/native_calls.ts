@@ -9,6 +9,7 @@ import { printable } from "../bytes/printable.ts";
 import { SyncError } from "../errors.ts";
 import { type Entry, kindOfMode, type MetadataPatch, PERMISSION_MASK } from "../model/entry.ts";
 import { type Listing, WORD, WORDS } from "../model/listing.ts";
+import { INODE_HIGH_MASK, type Stamp } from "../model/stamp.ts";
 import type { Address, Memory } from "./ffi.ts";
 import { C, libc, type LoadedLibc } from "./libc.ts";
 import { ERRNO, systemError } from "./system_error.ts";
@@ -32,6 +33,8 @@ const STATX = {
   inode: 8,
   size: 10,
   blocks: 12,
+  ctime: 24,
+  ctimeNanoseconds: 26,
   mtime: 28,
   mtimeNanoseconds: 30,
   rdevMajor: 32,
@@ -116,6 +119,19 @@ export class NativeCalls {
     return `${this.#device()}:${stat[STATX.inode + 1]!}:${stat[STATX.inode]!}`;
   }
 
+  /** The last `stat` as a stamp. */
+  statStamp(): Stamp {
+    const stat = this.#stat;
+    return {
+      size: stat[STATX.size + 1]! * TWO_32 + stat[STATX.size]!,
+      mtimeSeconds: (stat[STATX.mtime + 1]! | 0) * TWO_32 + stat[STATX.mtime]!,
+      mtimeNanoseconds: stat[STATX.mtimeNanoseconds]!,
+      ctimeSeconds: (stat[STATX.ctime + 1]! | 0) * TWO_32 + stat[STATX.ctime]!,
+      ctimeNanoseconds: stat[STATX.ctimeNanoseconds]!,
+      inode: (stat[STATX.inode + 1]! & INODE_HIGH_MASK) * TWO_32 + stat[STATX.inode]!,
+    };
+  }
+
   #device(): number {
     return ((this.#stat[STATX.deviceMajor]! << 20) | this.#stat[STATX.deviceMinor]!) >>> 0;
   }
@@ -141,6 +157,9 @@ export class NativeCalls {
     words[at + WORD.rdevMinor] = stat[STATX.rdevMinor]!;
     words[at + WORD.blocksLow] = stat[STATX.blocks]!;
     words[at + WORD.blocksHigh] = stat[STATX.blocks + 1]!;
+    words[at + WORD.ctimeLow] = stat[STATX.ctime]!;
+    words[at + WORD.ctimeHigh] = stat[STATX.ctime + 1]!;
+    words[at + WORD.ctimeNanoseconds] = stat[STATX.ctimeNanoseconds]!;
   }
 
   /** A pair of `struct timespec`: access time left alone, modification time as the patch says. */

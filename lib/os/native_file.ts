@@ -6,6 +6,7 @@
  */
 import { SyncError } from "../errors.ts";
 import type { Entry, MetadataPatch, Xattrs } from "../model/entry.ts";
+import type { Stamp } from "../model/stamp.ts";
 import type { FileReader, FileWriter, XattrScope } from "../model/tree.ts";
 import { C } from "./libc.ts";
 import { CONTENT_BYTES, type NativeCalls } from "./native_calls.ts";
@@ -32,6 +33,11 @@ export class NativeFileReader implements FileReader {
   entry(): Entry {
     this.#calls.statDescriptor(this.descriptor, this.#name);
     return this.#calls.statEntry();
+  }
+
+  stamp(): Stamp {
+    this.#calls.statDescriptor(this.descriptor, this.#name);
+    return this.#calls.statStamp();
   }
 
   read(into: Uint8Array, position: number): number {

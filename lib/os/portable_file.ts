@@ -6,10 +6,11 @@
  */
 import { closeSync, fchmodSync, fchownSync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from "node:fs";
 import type { Entry, MetadataPatch, Xattrs } from "../model/entry.ts";
+import type { Stamp } from "../model/stamp.ts";
 import type { FileReader, FileWriter, XattrScope } from "../model/tree.ts";
 import { refuseXattrs, setTimes } from "./portable_metadata.ts";
 import { attempt, PLATFORM } from "./portable_runtime.ts";
-import { entryOfStat } from "./portable_stat.ts";
+import { entryOfStat, stampOfStat } from "./portable_stat.ts";
 
 /** Bytes that are read or written with one call. */
 const BUFFER_BYTES = 1_048_576;
@@ -36,6 +37,14 @@ export class PortableFileReader implements FileReader {
   entry(): Entry {
     const descriptor = this.#descriptor;
     return entryOfStat(
+      attempt("read the metadata of", this.#name, () => fstatSync(descriptor, { bigint: true })),
+    );
+  }
+
+  /** What an ordinary write changes. */
+  stamp(): Stamp {
+    const descriptor = this.#descriptor;
+    return stampOfStat(
       attempt("read the metadata of", this.#name, () => fstatSync(descriptor, { bigint: true })),
     );
   }

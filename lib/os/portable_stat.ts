@@ -6,6 +6,7 @@
 import { type BigIntStats, lstatSync } from "node:fs";
 import { type Entry, type Kind, kindOfMode, PERMISSION_MASK } from "../model/entry.ts";
 import { type Listing, WORD, WORDS } from "../model/listing.ts";
+import { INODE_HIGH_MASK, type Stamp } from "../model/stamp.ts";
 import { attempt, PLATFORM, systemPath, TIME_STEP } from "./portable_runtime.ts";
 import { timeOf } from "./portable_time.ts";
 
@@ -62,6 +63,20 @@ export function entryOfStat(stat: BigIntStats): Entry {
   return { ...entry, device: deviceNumbers(stat.rdev) };
 }
 
+/** What an ordinary write changes, as plain data. */
+export function stampOfStat(stat: BigIntStats): Stamp {
+  const { seconds, nanoseconds } = timeOf(stat.mtimeNs, TIME_STEP);
+  const ctime = timeOf(stat.ctimeNs, 1);
+  return {
+    size: Number(stat.size),
+    mtimeSeconds: seconds,
+    mtimeNanoseconds: nanoseconds,
+    ctimeSeconds: ctime.seconds,
+    ctimeNanoseconds: ctime.nanoseconds,
+    inode: Number(stat.ino & (BigInt(INODE_HIGH_MASK) << 32n | LOW_32)),
+  };
+}
+
 /**
  * Adds an entry to a listing.
  *
@@ -100,6 +115,9 @@ export function setStat(into: Listing, index: number, stat: BigIntStats): void {
   words[at + WORD.rdevMajor] = entry.device?.[0] ?? 0;
   words[at + WORD.rdevMinor] = entry.device?.[1] ?? 0;
   setWide(words, at + WORD.blocksLow, BigInt(Math.ceil(entry.allocated / SECTOR)));
+  const ctime = timeOf(stat.ctimeNs, 1);
+  setWide(words, at + WORD.ctimeLow, BigInt(ctime.seconds));
+  words[at + WORD.ctimeNanoseconds] = ctime.nanoseconds;
 }
 
 function setWide(words: Uint32Array, low: number, value: bigint): void {
