@@ -23,6 +23,8 @@ export type SyncErrorCode =
   | "expectation-failed"
   | "overlap"
   | "root-destination"
+  | "source-rotten"
+  | "catalog-unusable"
   | "store-unusable"
   | "snapshot-missing"
   // saved plans

@@ -40,6 +40,16 @@ const MOST_RENEWALS = 3;
 
 const NOTHING: ReadonlyMap<string, Known> = new Map();
 
+/** The statements fit every whole catalog of this version. */
+function storeIn(database: Database, algorithm: string): CatalogStore {
+  try {
+    return new CatalogStore(database, algorithm);
+  } catch (thrown) {
+    if (!(thrown instanceof DatabaseError) || thrown.trouble !== "unusable") throw thrown;
+    throw new DatabaseError("damaged", thrown.message, thrown);
+  }
+}
+
 /** The first place in the order by age. */
 export const OLDEST: Age = { verifiedMs: -1, directory: 0, name: new Uint8Array() };
 
@@ -204,7 +214,7 @@ export class Catalog {
       this.#database = place.open();
       if (prepareSchema(this.#database) !== undefined) throw new DatabaseError("unusable", `It is ${unfit} again`);
     }
-    this.#store = new CatalogStore(this.#database, algorithm);
+    this.#store = storeIn(this.#database, algorithm);
   }
 
   #setAside(why: string): void {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Stamp, sameStamp } from "../model/stamp.ts";
+import { sameStamp, type Stamp } from "../model/stamp.ts";
 import { type Known, sameChecksum } from "./known.ts";
 
 /** What became of a file that was read. */

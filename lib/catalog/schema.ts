@@ -88,7 +88,7 @@ function pragma(database: Database, name: string): unknown {
  * @param database The database.
  * @param work What is done.
  * @returns What it gives.
- * @throws {DatabaseError} code of the first failure; then nothing was done.
+ * @throws {DatabaseError} the first failure; then nothing was done.
  */
 export function inTransaction<Result>(database: Database, work: () => Result): Result {
   database.exec("BEGIN IMMEDIATE");

@@ -57,6 +57,8 @@ const CODE_OF_ERROR: Readonly<Record<SyncErrorCode, ExitCode>> = {
   "expectation-failed": EXIT.refused,
   "overlap": EXIT.refused,
   "root-destination": EXIT.refused,
+  "source-rotten": EXIT.refused,
+  "catalog-unusable": EXIT.refused,
   "store-unusable": EXIT.refused,
   "snapshot-missing": EXIT.refused,
   "drift": EXIT.drift,

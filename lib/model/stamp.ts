@@ -55,9 +55,7 @@ export function sameStamp(a: Stamp, b: Stamp): boolean {
 export function isSettled(stamp: Stamp, readAtMs: number): boolean {
   const { ctimeSeconds, ctimeNanoseconds, mtimeSeconds, mtimeNanoseconds } = stamp;
   const hasChangeTime = ctimeSeconds !== 0 || ctimeNanoseconds !== 0;
-  const [seconds, nanoseconds] = hasChangeTime
-    ? [ctimeSeconds, ctimeNanoseconds]
-    : [mtimeSeconds, mtimeNanoseconds];
+  const [seconds, nanoseconds] = hasChangeTime ? [ctimeSeconds, ctimeNanoseconds] : [mtimeSeconds, mtimeNanoseconds];
   const step = nanoseconds === 0 ? COARSE_STEP_MS : FINE_STEP_MS;
   return seconds * 1000 + nanoseconds / MILLISECOND + step <= readAtMs;
 }

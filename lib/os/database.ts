@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { renameSync, rmSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync, renameSync, rmSync, statSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { printable } from "../bytes/printable.ts";
 import { SyncError } from "../errors.ts";
@@ -23,6 +23,8 @@ import { nodeError } from "./system_error.ts";
 const BUSY_MS = 10_000;
 /** Kilobytes of pages that one connection keeps in memory. */
 const CACHE_KB = 8_192;
+/** What every database begins with. */
+const HEADER = "SQLite format 3\0";
 /** Names that are tried for a file that is set aside. */
 const MOST_SET_ASIDE = 1_000;
 
@@ -68,6 +70,10 @@ class DatabaseFile implements DatabasePlace {
       });
     }
     this.#seen = found?.identity;
+    // What is shorter than a page SQLite takes for empty, and writes over it.
+    if (found !== undefined && !hasHeader(path)) {
+      throw new DatabaseError("damaged", `Cannot open "${printable(path)}": it is not a database`);
+    }
     const database = attempt(`open "${printable(path)}"`, () => openDatabase(path));
     this.#seen = this.#stat()?.identity;
     return database;
@@ -117,6 +123,22 @@ function statOf(path: string): FoundFile | undefined {
     return found === undefined ? undefined : { isFile: found.isFile(), identity: `${found.dev}:${found.ino}` };
   } catch (thrown) {
     throw nodeError("look at", path, thrown);
+  }
+}
+
+/** Whether a file is a database, or empty. */
+function hasHeader(path: string): boolean {
+  const start = new Uint8Array(HEADER.length);
+  try {
+    const file = openSync(path, "r");
+    try {
+      const length = readSync(file, start, 0, start.length, 0);
+      return length === 0 || new TextDecoder("latin1").decode(start.subarray(0, length)) === HEADER;
+    } finally {
+      closeSync(file);
+    }
+  } catch (thrown) {
+    throw nodeError("open", path, thrown);
   }
 }
 

@@ -85,6 +85,8 @@ const CODES: Known<SyncErrorCode> = {
   "expectation-failed": true,
   "overlap": true,
   "root-destination": true,
+  "source-rotten": true,
+  "catalog-unusable": true,
   "store-unusable": true,
   "snapshot-missing": true,
   "drift": true,

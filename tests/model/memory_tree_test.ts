@@ -19,6 +19,19 @@ const EVERYTHING: TreeLiteral = {
   "z": { characterDevice: [1, 3], mode: 0o666, mtime: "9" },
 };
 
+describe("flipBit()", () => {
+  it("changes content and nothing that a stamp tells", () => {
+    const tree = memoryTree({ d: { dir: { f: { file: "abc" } } } });
+    const reader = tree.open(parseRelPath("d")).openFile("f");
+    const before = reader.stamp();
+    tree.flipBit("d/f", 1);
+    assertEquals(reader.stamp(), before);
+    assertEquals(tree.dump({ attributes: false }), { d: { dir: { f: { file: "acc" } } } });
+    assertThrows(() => tree.flipBit("d/f", 3), SyncError);
+    assertThrows(() => tree.flipBit("d"), SyncError);
+  });
+});
+
 describe("memoryTree()", () => {
   it("makes what dump() writes down", () => {
     const dumped = memoryTree(EVERYTHING).dump();

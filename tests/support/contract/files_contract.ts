@@ -1,6 +1,9 @@
 /** The contract on the content of files. */
-import { assert, assertEquals, assertLess, describe, it } from "../test_api.ts";
-import type { FileReader, FileWriter } from "../../../lib/model/tree.ts";
+import { assert, assertEquals, assertLess, assertNotEquals, describe, it } from "../test_api.ts";
+import { ROOT } from "../../../lib/model/rel_path.ts";
+import { Listing } from "../../../lib/model/listing.ts";
+import type { Stamp } from "../../../lib/model/stamp.ts";
+import type { FileReader, FileWriter, Tree } from "../../../lib/model/tree.ts";
 import { assertCode, readBytes, readText, type TreeContract, withRoot, withWriter, writeFile } from "./fixture.ts";
 
 /** Declares the tests. */
@@ -8,6 +11,7 @@ export function describeFiles(contract: TreeContract): void {
   describeReading(contract);
   describeCopying(contract);
   describeHoles(contract);
+  describeStamps(contract);
 }
 
 /** Bytes that differ from place to place. */
@@ -258,4 +262,51 @@ function copyRange(writer: FileWriter, source: FileReader, position: number, len
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
+
+/** What a listing and an open file say of the only entry, which must be the same. */
+function stampOf(tree: Tree, name: string): Stamp {
+  const root = tree.open(ROOT);
+  const listing = new Listing();
+  listing.clear();
+  while (root.list(listing));
+  const reader = root.openFile(name);
+  const stamp = reader.stamp();
+  reader.close();
+  root.close();
+  assertEquals(listing.stamp(0), stamp);
+  return stamp;
+}
+
+function describeStamps(contract: TreeContract): void {
+  describe("stamps", () => {
+    it("tell size, time and inode alike, from a listing and from an open file", () => {
+      for (const size of [0, 5]) {
+        withRoot(contract, (root, tree) => {
+          writeFile(root, "f", "x".repeat(size));
+          root.setMetadata("f", { mtimeSeconds: -5, mtimeNanoseconds: 1_000_000 });
+          const stamp = stampOf(tree, "f");
+          assertEquals([stamp.size, stamp.mtimeSeconds, stamp.mtimeNanoseconds], [size, -5, 1_000_000]);
+          const [, high = NaN, low = NaN] = root.identityOf("f")!.split(":").map(Number);
+          assertEquals(stamp.inode, high * 2 ** 32 + low);
+        })();
+      }
+    });
+
+    it("change when a time is set back, since nobody can set the time of change", async () => {
+      const fixture = contract.make();
+      const root = fixture.tree.open(ROOT);
+      writeFile(root, "f", "abc");
+      root.setMetadata("f", { mtimeSeconds: 1_000, mtimeNanoseconds: 0 });
+      const before = stampOf(fixture.tree, "f");
+      // Deno's node:fs tells whole seconds.
+      await new Promise((resolve) => setTimeout(resolve, before.ctimeNanoseconds === 0 ? 1_050 : 20));
+      root.setMetadata("f", { mtimeSeconds: 1_000, mtimeNanoseconds: 0 });
+      const after = stampOf(fixture.tree, "f");
+      assertEquals(after.mtimeSeconds, before.mtimeSeconds);
+      assertNotEquals([after.ctimeSeconds, after.ctimeNanoseconds], [before.ctimeSeconds, before.ctimeNanoseconds]);
+      root.close();
+      fixture.dispose();
+    });
+  });
 }
