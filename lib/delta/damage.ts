@@ -14,8 +14,10 @@ export type DeltaFile = "signature" | "delta";
  * @param file What is damaged.
  * @param offset Where in it, in bytes from its start.
  * @param problem What is wrong there, the rest of a sentence.
+ * @param hint What may have led to it. @default {undefined}
  * @returns An error of code `"delta-damaged"`.
  */
-export function damaged(file: DeltaFile, offset: number, problem: string): SyncError {
-  return new SyncError("delta-damaged", `Cannot read the ${file}: at byte ${offset} ${problem}`);
+export function damaged(file: DeltaFile, offset: number, problem: string, hint?: string): SyncError {
+  const message = `Cannot read the ${file}: at byte ${offset} ${problem}`;
+  return new SyncError("delta-damaged", message, hint === undefined ? {} : { hint });
 }

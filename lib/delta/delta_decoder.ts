@@ -7,6 +7,8 @@ import { damaged } from "./damage.ts";
 import { COMMAND, DELTA_MAGIC, LIMITS, NUMBER_BYTES, SHORT_LITERAL } from "./format.ts";
 import type { Instruction } from "./instruction.ts";
 
+const OTHER_BASIS = "was it made for another old file, or another version of it?";
+
 /** What the next bytes are. */
 type Expecting = "magic" | "command" | "numbers" | "literal" | "nothing";
 
@@ -116,7 +118,8 @@ export class DeltaDecoder {
     const length = this.#number(first, second);
     if (length < 1 || start > this.#basisBytes || length > this.#basisBytes - start) {
       const range = `${length} bytes from byte ${start} on`;
-      throw damaged("delta", this.#commandAt, `it copies ${range} of an old file of ${this.#basisBytes} bytes`);
+      const problem = `it copies ${range} of an old file of ${this.#basisBytes} bytes`;
+      throw damaged("delta", this.#commandAt, problem, length < 1 ? undefined : OTHER_BASIS);
     }
     this.#count(length);
     this.#expect("command", 1);
