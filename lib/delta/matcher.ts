@@ -11,11 +11,13 @@
  *
  * @module
  */
+import { SyncError } from "../errors.ts";
 import { BlockTable } from "../kernels/block_table.ts";
 import { type CreateKernel, type Kernel, Layout, STRONG_BYTES } from "../kernels/kernel.ts";
 import { createWasmKernel } from "../kernels/wasm_kernel.ts";
 import { endsWithSum, RollingSum } from "../kernels/weak_sums.ts";
 import { type Foresight, type ForesightRecorder, Outlook } from "./foresight.ts";
+import { LIMITS } from "./format.ts";
 import type { Copy, Instruction } from "./instruction.ts";
 import type { Signature } from "./signature.ts";
 
@@ -132,7 +134,7 @@ export class Matcher {
 
   /** Position of the window in the new file. */
   get #position(): number {
-    return this.#passed + this.#window - this.#first;
+    return this.#passed + (this.#window - this.#first); // in this order it is exact up to 2^53
   }
 
   /**
@@ -160,9 +162,13 @@ export class Matcher {
    *
    * @param count How many.
    * @returns The instructions that they complete.
+   * @throws {SyncError} code `"file-too-large"` when positions in the new file are not exact any more.
    */
   *fed(count: number): Generator<Instruction> {
     this.#end += count;
+    if (this.#passed > LIMITS.fileBytes - (this.#end - this.#first)) {
+      throw new SyncError("file-too-large", `Cannot go on: the new file has more than ${LIMITS.fileBytes} bytes`);
+    }
     yield* this.#search(this.#stretch);
   }
 

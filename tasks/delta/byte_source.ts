@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { LIMITS } from "../../lib/delta/format.ts";
 import { SyncError } from "../../lib/errors.ts";
 import { InputFile } from "../../lib/os/data_file.ts";
 import { Pace } from "./pace.ts";
@@ -38,10 +39,11 @@ export interface ByteSource {
  * @param input What to read.
  * @param signal Stops it: reading throws {@linkcode SyncError} code `"cancelled"` then. @default {undefined}
  * @returns The source; nothing has been read yet.
- * @throws {SyncError} when a file cannot be opened.
+ * @throws {SyncError} when a file cannot be opened; code `"file-too-large"` when positions in it are not exact.
  */
 export function openSource(input: ByteInput, signal?: AbortSignal): ByteSource {
   const source = sourceOf(input);
+  refuseTooLarge(source.size, () => source.close());
   const pace = new Pace(signal);
   return {
     size: source.size,
@@ -52,6 +54,12 @@ export function openSource(input: ByteInput, signal?: AbortSignal): ByteSource {
     },
     close: () => source.close(),
   };
+}
+
+function refuseTooLarge(size: number | undefined, close: () => void | Promise<void>): void {
+  if (size === undefined || size <= LIMITS.fileBytes) return;
+  void close(); // of a file, which is closed at once
+  throw new SyncError("file-too-large", `Cannot read a file of ${size} bytes: ${LIMITS.fileBytes} are the most`);
 }
 
 function sourceOf(input: ByteInput): ByteSource {
@@ -99,9 +107,18 @@ export interface Basis extends RandomAccess {
  *
  * @param input What to read.
  * @returns The file.
- * @throws {SyncError} when it cannot be opened; code `"unsupported"` when it can only be read from beginning to end.
+ * @throws {RangeError} when something that reads has no size.
+ * @throws {SyncError} when it cannot be opened; code `"unsupported"` when it can only be read from beginning to end,
+ * `"file-too-large"` when positions in it are not exact.
  */
 export function openBasis(input: BasisInput): Basis {
+  const basis = basisOf(input);
+  if (!(basis.size >= 0)) throw new RangeError(`Cannot patch a file of ${basis.size} bytes`);
+  refuseTooLarge(basis.size, () => basis.close());
+  return basis;
+}
+
+function basisOf(input: BasisInput): Basis {
   if (typeof input === "string") return openBasisFile(input);
   if (!(input instanceof Uint8Array)) {
     return { size: input.size, read: (into, position) => input.read(into, position), close: () => {} };

@@ -1,10 +1,11 @@
 /** A matcher that is told what others have found out gives the same instructions as one that is not. */
 import fc from "fast-check";
-import { assertEquals, describe, it } from "../support/test_api.ts";
+import { assertEquals, assertThrows, describe, it } from "../support/test_api.ts";
 import { type Foresight, ForesightRecorder } from "../../lib/delta/foresight.ts";
 import type { Instruction } from "../../lib/delta/instruction.ts";
 import { Matcher } from "../../lib/delta/matcher.ts";
 import type { Signature } from "../../lib/delta/signature.ts";
+import { SyncError } from "../../lib/errors.ts";
 import { weakSumOf } from "../../lib/kernels/weak_sums.ts";
 import { KERNELS, noise } from "../kernels/kernels.ts";
 import {
@@ -100,6 +101,20 @@ describe("a matcher with foresight", () => {
         }
       }
     }
+  });
+
+  it("is refused what is beyond 2^53, and exact up to there", () => {
+    const old = noise(5000, 1);
+    const signature = readSignature(signatureFileOf(old, { ...LONG, blockLength: 1000 }));
+    const matcher = new Matcher(signature, FOR_SCOUTS);
+    const recorder = new ForesightRecorder();
+    const from = Number.MAX_SAFE_INTEGER - 5000;
+    matcher.restart(from, recorder);
+    for (const _ of matcher.push(old));
+    const { positions } = recorder.finish(from, matcher.explore());
+    assertEquals([...positions].map((each) => each - from), [0, 1000, 2000, 3000, 4000]);
+    const error = assertThrows(() => [...matcher.push(Uint8Array.of(1))], SyncError);
+    assertEquals(error.code, "file-too-large");
   });
 
   it("hashes nothing that is known", () => {
