@@ -7,6 +7,7 @@
 import { TYPE_FILE, TYPE_MASK, TYPE_SYMLINK } from "../model/entry.ts";
 import { decodeName } from "../bytes/name.ts";
 import { AclReader } from "./acl.ts";
+import { hasDeviceNumbers, isSpecial } from "./device_numbers.ts";
 import { CHECKSUM_BYTES, COMPAT, type Dialect, says } from "./dialect.ts";
 import { END_WITH_ERROR, FLAG, KNOWN_FLAGS } from "./entry_flags.ts";
 import { type FileEntry, isDirectory, NO_GROUP } from "./file_entry.ts";
@@ -49,24 +50,6 @@ const TYPES: ReadonlySet<number> = new Set([
   0o060000,
   0o020000,
 ]);
-const TYPE_FIFO = 0o010000;
-const TYPE_SOCKET = 0o140000;
-const TYPE_BLOCK_DEVICE = 0o060000;
-const TYPE_CHARACTER_DEVICE = 0o020000;
-
-/**
- * Whether numbers of a device are sent for an entry.
- *
- * @param dialect The session.
- * @param mode Mode of the entry.
- * @returns `true` for devices, and up to protocol 30 for FIFOs and sockets, as far as they are carried.
- */
-export function hasDeviceNumbers({ carried, version }: Dialect, mode: number): boolean {
-  const type = mode & TYPE_MASK;
-  if (type === TYPE_BLOCK_DEVICE || type === TYPE_CHARACTER_DEVICE) return carried.devices;
-  return (type === TYPE_FIFO || type === TYPE_SOCKET) && carried.specials && version < 31;
-}
-
 /** Reads the entries of all lists of one session. */
 export class EntryReader {
   readonly #dialect: Dialect;
@@ -233,7 +216,8 @@ export class EntryReader {
     const gid = isNewGroup ? readVarint(input) >>> 0 : before.gid;
     const groupName = isNewGroup && (flags & FLAG.groupName) !== 0 ? readIdName(input) : undefined;
     const isDevice = hasDeviceNumbers(this.#dialect, mode);
-    const major = isDevice ? (flags & FLAG.sameMajor) === 0 ? readVarint(input) >>> 0 : before.major : 0;
+    const sent = isDevice ? (flags & FLAG.sameMajor) === 0 ? readVarint(input) >>> 0 : before.major : 0;
+    const major = isSpecial(mode) ? 0 : sent;
     const minor = isDevice ? readVarint(input) >>> 0 : 0;
     const target = (mode & TYPE_MASK) === TYPE_SYMLINK && carried.symlinks ? readTarget(input) : undefined;
     const checksum = carried.checksums && (mode & TYPE_MASK) === TYPE_FILE

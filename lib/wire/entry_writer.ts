@@ -7,9 +7,10 @@
 import { encodeName, encodeNameInto } from "../bytes/name.ts";
 import { TYPE_FILE, TYPE_MASK, TYPE_SYMLINK } from "../model/entry.ts";
 import { AclWriter } from "./acl.ts";
+import { hasDeviceNumbers, isSpecial } from "./device_numbers.ts";
 import { COMPAT, type Dialect, says } from "./dialect.ts";
 import { END_WITH_ERROR, FLAG } from "./entry_flags.ts";
-import { hasDeviceNumbers, type ListEnd } from "./entry_reader.ts";
+import type { ListEnd } from "./entry_reader.ts";
 import { type FileEntry, isDirectory, NO_GROUP } from "./file_entry.ts";
 import { writeIdName } from "./id_names.ts";
 import { writeVarint, writeVarlong } from "./integers.ts";
@@ -209,14 +210,6 @@ export class EntryWriter {
     if (this.#dialect.carried.accessTimes && !isDirectory(entry)) before.atimeSeconds = entry.atimeSeconds;
     if (hasDeviceNumbers(this.#dialect, entry.mode) && (flags & FLAG.sameMajor) === 0) before.major = entry.major;
   }
-}
-
-const FIFO_BITS = 0o010000;
-const SOCKET_BITS = 0o140000;
-
-function isSpecial(mode: number): boolean {
-  const type = mode & TYPE_MASK;
-  return type === FIFO_BITS || type === SOCKET_BITS;
 }
 
 function writeId(output: WireOutput, id: number, name: string | undefined): void {
