@@ -4,6 +4,7 @@
  */
 import type { Bench, Case } from "./bench.ts";
 import { deltaCase } from "./delta_case.ts";
+import { literalCase } from "./literal_case.ts";
 import { measure, measureShort } from "./measure.ts";
 import type { Command } from "./measure.ts";
 import { FILTER_RULES } from "./filter_rules.ts";
@@ -31,6 +32,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "delete": (bench) => nothingCase(bench, true),
   "rules": rulesCase,
   "delta": deltaCase,
+  "literal": literalCase,
   "memory": memoryCase,
   "start-up": startUpCase,
 };

@@ -92,8 +92,8 @@ function takeTurns(bench: Bench, folder: string, work: Work): Samples {
   return Object.fromEntries(samples);
 }
 
-/** Makes `old`, `edited` and `other` of random bytes. */
-function makeFiles(folder: string, mebibytes: number): void {
+/** Makes `old`, `edited` (a hundredth of it changed) and `other` of random bytes, in a folder. */
+export function makeFiles(folder: string, mebibytes: number): void {
   const at = (name: string) => join(folder, name);
   for (const name of ["old", "other"]) run(["dd", "if=/dev/urandom", `of=${at(name)}`, "bs=1M", `count=${mebibytes}`]);
   copyFileSync(at("old"), at("edited"));
