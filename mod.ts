@@ -67,6 +67,7 @@ export type {
   RuleModifiers,
   RuleSide,
 } from "./lib/filter/rule.ts";
+export type { ContentOptions } from "./tasks/mirror/options/content_options.ts";
 export type { FilterItem, FilterOptions } from "./tasks/mirror/options/filter_options.ts";
 export type { MirrorPlan } from "./tasks/mirror/plan/plan.ts";
 export type { MirrorEvent, MirrorOutcome, MirrorReport } from "./tasks/mirror/report.ts";

@@ -163,7 +163,8 @@ function planStory(plan: MirrorPlan): Story {
 }
 
 function runStory(ended: MirrorReport, actions: readonly Action[], error?: SyncError): Story {
-  const { task, source, destination, outcome, done, copiedBytes, failureCount, causes, durationMs } = ended;
+  const { task, source, destination, outcome, done, copiedBytes, sparedBytes, failureCount, causes, durationMs } =
+    ended;
   const isRefused = error !== undefined && error.code !== "cancelled" && !hasChanges(done);
   return {
     head: { task, source, destination },
@@ -175,6 +176,7 @@ function runStory(ended: MirrorReport, actions: readonly Action[], error?: SyncE
       outcome: isRefused ? "refused" : outcome,
       totals: done,
       copiedBytes,
+      ...(sparedBytes === undefined ? {} : { sparedBytes }),
       failures: failureCount,
       causes,
       durationMs: Math.round(durationMs),

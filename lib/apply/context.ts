@@ -35,6 +35,14 @@ export interface ApplyRules {
   readonly deletes: boolean;
   /** Whether this process passes over permissions. */
   readonly privileged: boolean;
+  /** How files get new content that are there already; absent when they are replaced by complete new ones. */
+  readonly content?: ContentRules | undefined;
+}
+
+/** How files get new content that are there already; plain data. */
+export interface ContentRules {
+  /** Whether they are changed where they are. */
+  readonly inPlace: boolean;
 }
 
 /** Hears of everything that was done. Paths are complete. */
@@ -45,6 +53,10 @@ export interface Outcome {
   failed(path: RelPath, error: SyncError): void;
   /** That many bytes of content arrived. */
   copied(bytes: number): void;
+  /** That many bytes of content were there already, and were not written. */
+  spared?(bytes: number): void;
+  /** A file could not be changed where it is, and is replaced. */
+  notInPlace?(): void;
   /** An old directory was moved aside in this directory and is to be removed with the deletions. */
   leftBehind(directory: RelPath): void;
   /** A file could not become a further name of a basis, and is copied. */
@@ -59,6 +71,8 @@ export interface Preserving {
   readonly beside: boolean;
   /** Keeps one entry; of a directory only that there was one. */
   keep(directory: Directory, path: RelPath, have: Entry): Steps;
+  /** Keeps a copy of a file that will be changed where it is. */
+  keepCopy(directory: Directory, path: RelPath, have: Entry): Steps;
   /** Keeps an entry with all that is below it. */
   keepTree(directory: Directory, path: RelPath, have: Entry): Steps;
   /** The name under which an entry is kept in its own directory. */

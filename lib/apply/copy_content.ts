@@ -38,8 +38,31 @@ export function* copyContent(
     }
     context.cloning = false;
   }
-  if (context.rules.sparse && want.allocated < want.size) return yield* copySparse(context, reader, writer, want.size);
-  return yield* copyRange(context, reader, writer, 0, want.size);
+  if (context.rules.sparse && want.allocated < want.size) writer.truncate(want.size);
+  return yield* copyFrom(context, reader, writer, want, 0);
+}
+
+/**
+ * Copies content from a position on; holes stay holes where what is written to has nothing yet.
+ *
+ * @param context Surroundings; hears of every piece.
+ * @param reader The source.
+ * @param writer A file that has nothing behind that position, or nothing that counts.
+ * @param want Size and allocation that the source is expected to have.
+ * @param start The position.
+ * @returns Steps; the result is where the source ended, at most `want.size`.
+ */
+export function* copyFrom(
+  context: ApplyContext,
+  reader: FileReader,
+  writer: FileWriter,
+  want: Entry,
+  start: number,
+): Steps<number> {
+  if (!context.rules.sparse || want.allocated >= want.size) {
+    return yield* copyRange(context, reader, writer, start, want.size);
+  }
+  return yield* copySparse(context, reader, writer, start, want.size);
 }
 
 /**
@@ -84,9 +107,14 @@ function* copyRange(
   return at;
 }
 
-function* copySparse(context: ApplyContext, reader: FileReader, writer: FileWriter, size: number): Steps<number> {
-  writer.truncate(size);
-  let at = 0;
+function* copySparse(
+  context: ApplyContext,
+  reader: FileReader,
+  writer: FileWriter,
+  start: number,
+  size: number,
+): Steps<number> {
+  let at = start;
   while (at < size) {
     const data = Math.min(reader.nextData(at) ?? size, size);
     if (data > at) context.outcome.copied(data - at);

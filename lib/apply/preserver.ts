@@ -61,7 +61,15 @@ export class Preserver implements Preserving {
     this.#copying = new ApplyContext(
       context.destination,
       store ?? context.destination,
-      { ...rules, modes: true, times: true, owners: rules.privileged, groups: true, deletes: false },
+      {
+        ...rules,
+        modes: true,
+        times: true,
+        owners: rules.privileged,
+        groups: true,
+        deletes: false,
+        content: undefined,
+      },
       { applied() {}, failed() {}, copied() {}, leftBehind() {}, mayDelete: () => false },
       context.names,
     );
@@ -80,19 +88,28 @@ export class Preserver implements Preserving {
   *keep(directory: Directory, path: RelPath, have: Entry): Steps {
     try {
       if (have.kind === "directory") this.#folders?.open(path);
-      else yield* this.#keepEntry(directory, path, have);
+      else yield* this.#keepEntry(directory, path, have, true);
     } catch (thrown) {
       throw cannotKeep(path, asSyncError(thrown));
     }
   }
 
-  *#keepEntry(directory: Directory, path: RelPath, have: Entry): Steps {
+  /** Keeps a copy: a further name would change with the file. */
+  *keepCopy(directory: Directory, path: RelPath, have: Entry): Steps {
+    try {
+      yield* this.#keepEntry(directory, path, have, false);
+    } catch (thrown) {
+      throw cannotKeep(path, asSyncError(thrown));
+    }
+  }
+
+  *#keepEntry(directory: Directory, path: RelPath, have: Entry, mayLink: boolean): Steps {
     const folders = this.#folders;
     const holder = folders === undefined ? directory : folders.open(parentPath(path));
     const name = folders === undefined ? this.nameBeside(path) : baseName(path) + this.#init.rules.suffix;
     const older = holder.lookup(name);
     if (older?.kind === "directory") yield* this.#makeRoom(holder, name, path, older);
-    if (this.#link(holder, name, directory, baseName(path))) return;
+    if (mayLink && this.#link(holder, name, directory, baseName(path))) return;
     const want = this.#wholeEntry(directory, baseName(path), have);
     if (want === undefined) return;
     yield* copyEntry(this.#copying, { source: directory, destination: holder }, baseName(path), name, want);

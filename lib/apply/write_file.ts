@@ -10,13 +10,14 @@ import { asSyncError, atSide, SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import { baseName } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
-import type { Directory, FileReader, FileWriter } from "../model/tree.ts";
+import type { Directory, FileReader, FileUpdater, FileWriter } from "../model/tree.ts";
 import type { WriteFile } from "../plan/action.ts";
 import type { ApplyContext } from "./context.ts";
 import { copyAtOnce, copyContent } from "./copy_content.ts";
 import { sameContent } from "./same_content.ts";
 import { patchForNew, setMetadata } from "./metadata.ts";
 import { place, put, removeQuietly } from "./place.ts";
+import { InPlace, openInPlace } from "./update_in_place.ts";
 
 /** Permissions of a file that is not finished: nobody else may read it. */
 const UNFINISHED_MODE = 0o600;
@@ -46,7 +47,8 @@ export function writeFile(
 ): Steps | undefined {
   const copy = new FileCopy(context, source, destination, action, from);
   const keeps = action.have !== undefined && context.preserver !== undefined;
-  if (action.want.size > AT_ONCE || keeps || context.staging !== undefined) return copy.inSteps();
+  const updates = action.have !== undefined && context.rules.content !== undefined;
+  if (action.want.size > AT_ONCE || keeps || updates || context.staging !== undefined) return copy.inSteps();
   copy.atOnce();
   return undefined;
 }
@@ -112,7 +114,7 @@ class FileCopy {
     const reader = this.#openSource();
     try {
       let want: Entry | undefined = this.#action.want;
-      while (want !== undefined) want = this.#after(yield* this.#attemptInSteps(reader, want), reader, want);
+      while (want !== undefined) want = this.#after(yield* this.#attempt(reader, want), reader, want);
     } finally {
       reader.close();
     }
@@ -138,11 +140,31 @@ class FileCopy {
     }
   }
 
+  *#attempt(reader: FileReader, want: Entry): Steps<Attempt> {
+    const isInPlace = this.#context.rules.content?.inPlace === true;
+    const file = isInPlace ? openInPlace(this.#context, this.#destination, this.#action) : undefined;
+    if (file === undefined) return yield* this.#attemptInSteps(reader, want);
+    try {
+      return yield* this.#updateInPlace(reader, want, file);
+    } finally {
+      closeQuietly(file.writer);
+    }
+  }
+
+  *#updateInPlace(reader: FileReader, want: Entry, file: FileUpdater): Steps<Attempt> {
+    const update = new InPlace(this.#context, this.#destination, this.#action, file);
+    yield* update.keep();
+    const size = yield* this.#reading(update.update(reader, want));
+    if (size !== want.size || !sameState(want, reader.entry())) return "changed";
+    update.finish(want);
+    return "placed";
+  }
+
   *#attemptInSteps(reader: FileReader, want: Entry): Steps<Attempt> {
     const file = this.#newFile(want);
     let ended: Attempt = "changed";
     try {
-      const size = yield* this.#copyInSteps(reader, file.writer, want);
+      const size = yield* this.#reading(copyContent(this.#context, reader, file.writer, want));
       if (file.temporary !== undefined && !(yield* this.#isVerified(reader, file.temporary, size))) return ended;
       if (!this.#isWhole(reader, file, want, size)) return ended;
       return ended = file.temporary === undefined
@@ -162,9 +184,9 @@ class FileCopy {
     }
   }
 
-  *#copyInSteps(reader: FileReader, writer: FileWriter, want: Entry): Steps<number> {
+  *#reading(work: Steps<number>): Steps<number> {
     try {
-      return yield* copyContent(this.#context, reader, writer, want);
+      return yield* work;
     } catch (thrown) {
       throw whileReading(asSyncError(thrown));
     }
@@ -273,12 +295,17 @@ interface NewFile {
 }
 
 function abandon(destination: Directory, { writer, temporary }: NewFile): void {
+  closeQuietly(writer);
+  if (temporary !== undefined) removeQuietly(destination, temporary);
+}
+
+/** After a failure, which is the one to report. */
+function closeQuietly(writer: FileWriter): void {
   try {
     writer.close();
   } catch {
-    // The file is removed in any case.
+    // What was not finished is removed, or is seen by the next run.
   }
-  if (temporary !== undefined) removeQuietly(destination, temporary);
 }
 
 /**

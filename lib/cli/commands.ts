@@ -125,6 +125,7 @@ export const COMMANDS: readonly Command[] = [
       "backup-dir",
       "trash",
       "delay-updates",
+      "inplace",
       "fsync",
       "layer",
       ...LISTING,

@@ -162,6 +162,6 @@ function stopError(): SyncError {
 }
 
 function finishedOf(report: MirrorReport, stopped: boolean): Finished {
-  const { done, copiedBytes, failureCount, causes, switchedEntries, switchMs, durationMs } = report;
-  return { done, copiedBytes, failureCount, causes, switchedEntries, switchMs, durationMs, stopped };
+  const { done, copiedBytes, sparedBytes, failureCount, causes, switchedEntries, switchMs, durationMs } = report;
+  return { done, copiedBytes, sparedBytes, failureCount, causes, switchedEntries, switchMs, durationMs, stopped };
 }

@@ -283,6 +283,7 @@ export const FLAGS = [
     group: "work",
     doc: "Stage and verify everything first, then switch it at once",
   },
+  { name: "inplace", group: "work", doc: "Change files where they are, write only blocks that differ" },
   { name: "fsync", group: "work", doc: "Write everything to the disk before the end" },
   {
     name: "layer",

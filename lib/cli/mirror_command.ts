@@ -132,6 +132,7 @@ export function mirrorOptions(values: Values): MirrorOptions {
     ...keepingOptions(values),
     removeSourceFiles: values.isOn("remove-source-files"),
     delayUpdates: values.isOn("delay-updates"),
+    inplace: values.isOn("inplace"),
     fsync: values.isOn("fsync"),
     ...(jobs === undefined ? {} : { jobs }),
     layer: (values.text("layer") ?? "auto") as "auto" | "native" | "portable",

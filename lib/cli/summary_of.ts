@@ -25,6 +25,7 @@ export function summaryOf(conclusion: Conclusion, exitCode: number, failures: nu
   const totals = finished === undefined ? { failures } : {
     totals: finished.done,
     copiedBytes: finished.copiedBytes,
+    ...(finished.sparedBytes === undefined ? {} : { sparedBytes: finished.sparedBytes }),
     failures: finished.failureCount,
     causes: finished.causes,
     ...(finished.switchMs === undefined

@@ -27,7 +27,7 @@ export interface Progress {
   readonly entries: number;
   /** Files written. */
   readonly files: number;
-  /** Bytes of content written. */
+  /** Bytes of content written, or found to be there already in files that are changed in place. */
   readonly bytes: number;
   /** Entries removed. */
   readonly deleted: number;

@@ -9,7 +9,7 @@ import { printable } from "../bytes/printable.ts";
 import { asSyncError, SyncError } from "../errors.ts";
 import type { Entry, MetadataPatch, Xattrs } from "./entry.ts";
 import type { Listing } from "./listing.ts";
-import { entryOf, MemoryFileReader, MemoryFileWriter, type Opened } from "./memory_file.ts";
+import { entryOf, MemoryFileReader, MemoryFileUpdater, MemoryFileWriter, type Opened } from "./memory_file.ts";
 import {
   checkNewName,
   memoryError,
@@ -21,7 +21,7 @@ import {
   xattrsWithin,
 } from "./memory_node.ts";
 import { baseName, childPath, type RelPath } from "./rel_path.ts";
-import type { Directory, FileReader, FileWriter, XattrScope } from "./tree.ts";
+import type { Directory, FileReader, FileUpdater, FileWriter, XattrScope } from "./tree.ts";
 
 /** Entries that one call of `list` adds. */
 const LIST_CHUNK = 1_000;
@@ -108,6 +108,15 @@ export class MemoryDirectory implements Directory {
     if (node.kind === "directory") throw memoryError("is-directory", "open", name, "it is a directory");
     if (node.kind !== "file") throw memoryError("unsupported", "open", name, `it is a ${node.kind}`);
     return new MemoryFileReader({ world: this.#world, node, path: childPath(this.#path, name) });
+  }
+
+  /** Opens a regular file to change it where it is, unless it has further names. */
+  openToUpdate(name: string): FileUpdater | undefined {
+    const node = this.#existing("openToUpdate", name);
+    if (node.kind === "symlink") throw memoryError("symlink-refused", "open", name, "it is a symlink");
+    if (node.kind !== "file") throw memoryError("unsupported", "open", name, `it is a ${node.kind}`);
+    if (node.links > 1) return undefined;
+    return new MemoryFileUpdater({ world: this.#world, node, path: childPath(this.#path, name) });
   }
 
   /** Makes a new regular file. */

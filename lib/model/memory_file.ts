@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { BLOCK_BYTES } from "../bytes/differing_runs.ts";
 import { encodeName } from "../bytes/name.ts";
 import type { Entry, MetadataPatch, Xattrs } from "./entry.ts";
 import { type MemoryNode, type MemoryWorld, patchNode, setXattrsWithin } from "./memory_node.ts";
 import { baseName, type RelPath } from "./rel_path.ts";
 import type { Stamp } from "./stamp.ts";
-import type { FileReader, FileWriter, XattrScope } from "./tree.ts";
+import type { FileReader, FileUpdater, FileWriter, XattrScope } from "./tree.ts";
 
 /** Bytes that one read or copy moves at most, so that callers meet short counts in tests. */
 const CHUNK = 65_536;
@@ -181,5 +182,38 @@ export class MemoryFileWriter implements FileWriter {
 
   #touch(): void {
     this.#opened.world.touch(this.#opened.node);
+  }
+}
+
+/** A file that is brought up to date where it is. */
+export class MemoryFileUpdater implements FileUpdater {
+  readonly reader: MemoryFileReader;
+  readonly writer: MemoryFileWriter;
+  written = 0;
+  readonly #opened: Opened;
+
+  /** Opens a node. */
+  constructor(opened: Opened) {
+    this.#opened = opened;
+    this.reader = new MemoryFileReader(opened);
+    this.writer = new MemoryFileWriter(opened);
+  }
+
+  /** Compares and writes block by block. */
+  updateFrom(source: FileReader, position: number, length: number): number {
+    const { world, node, path } = this.#opened;
+    world.before("updateFrom", path);
+    const [theirs, mine] = [new Uint8Array(BLOCK_BYTES), new Uint8Array(BLOCK_BYTES)];
+    for (let done = 0; done < length;) {
+      const count = source.read(theirs.subarray(0, length - done), position + done);
+      if (count === 0) return done;
+      const had = node.content.read(mine.subarray(0, count), position + done);
+      if (had < count || theirs.subarray(0, count).some((byte, index) => byte !== mine[index])) {
+        this.writer.write(theirs.subarray(0, count), position + done);
+        this.written += count;
+      }
+      done += count;
+    }
+    return length;
   }
 }

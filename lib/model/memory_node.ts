@@ -14,7 +14,7 @@ import type { Directory, FileReader, FileWriter, Tree, XattrScope } from "./tree
 
 /** Names of the calls that a {@linkcode MemoryHook} sees. */
 export type MemoryOperation = Exclude<
-  keyof Tree | keyof Directory | keyof FileReader | keyof FileWriter,
+  keyof Tree | keyof Directory | keyof FileReader | keyof FileWriter | "updateFrom",
   "capabilities" | "identity"
 >;
 

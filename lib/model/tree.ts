@@ -57,6 +57,9 @@ export interface Directory {
   openDirectory(name: string): Directory;
   /** Opens a regular file for reading; a symlink is refused, and nothing blocks. */
   openFile(name: string): FileReader;
+  /** Opens a regular file that is there for reading and writing; a symlink is refused, and nothing blocks. `undefined`
+   * for a file with further names: what is written would change under these, too. */
+  openToUpdate(name: string): FileUpdater | undefined;
   /** Makes a new regular file and opens it for writing; fails with `"exists"`. Later errors name it `shownAs`. */
   createFile(name: string, mode: number, shownAs?: string): FileWriter;
   /** Makes a new regular file without a name, which vanishes unless {@linkcode nameFile} gives it one; `undefined`
@@ -133,6 +136,19 @@ export interface FileWriter {
   flush(): void;
   /** Releases the handle and reports a write that failed late. Closing twice does nothing. */
   close(): void;
+}
+
+/** A regular file that was there before, open for reading and writing. */
+export interface FileUpdater {
+  /** Reads what it holds now; needs no closing. */
+  readonly reader: FileReader;
+  /** Writes into it, and closes it. */
+  readonly writer: FileWriter;
+  /** Makes up to `length` bytes at a position the same as those of `source`, and writes only blocks that differ; returns
+   * how many bytes there were. */
+  updateFrom(source: FileReader, position: number, length: number): number;
+  /** Bytes that {@linkcode updateFrom} has written so far. */
+  readonly written: number;
 }
 
 /** What a walk or a run met at one entry. */

@@ -113,6 +113,11 @@ export class NativeCalls {
     return { ...entry, device: [stat[STATX.rdevMajor]!, stat[STATX.rdevMinor]!] };
   }
 
+  /** How many names the file of the last `stat` has. */
+  statLinks(): number {
+    return this.#stat[STATX.links]!;
+  }
+
   /** Device and inode of the last `stat`, in the form of {@linkcode Listing.identity}. */
   statIdentity(): string {
     const stat = this.#stat;

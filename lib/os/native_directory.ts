@@ -4,14 +4,16 @@
  * @module
  */
 import { decodeName } from "../bytes/name.ts";
-import { asSyncError } from "../errors.ts";
+import { printable } from "../bytes/printable.ts";
+import { asSyncError, SyncError } from "../errors.ts";
 import { type Entry, type MetadataPatch, typeBits, type Xattrs } from "../model/entry.ts";
 import type { Listing } from "../model/listing.ts";
-import type { Directory, FileReader, FileWriter, XattrScope } from "../model/tree.ts";
+import type { Directory, FileReader, FileUpdater, FileWriter, XattrScope } from "../model/tree.ts";
 import { dangling, type Following, loop } from "./following.ts";
 import { C } from "./libc.ts";
 import { DIRENT_BYTES, type NativeCalls } from "./native_calls.ts";
 import { type Birth, NativeFileReader, NativeFileWriter } from "./native_file.ts";
+import { NativeFileUpdater } from "./native_updater.ts";
 import { setXattrsAt, type XattrPlace, xattrsAt } from "./native_xattrs.ts";
 import { ERRNO, systemError } from "./system_error.ts";
 
@@ -184,6 +186,23 @@ export class NativeDirectory implements Directory {
     // O_NONBLOCK: a FIFO that was swapped in must not make us wait for its other end.
     const flags = C.O_RDONLY | C.O_CLOEXEC | C.O_NONBLOCK | this.#noFollow(name);
     return new NativeFileReader(this.#calls, this.#open("open", name, flags, 0), name);
+  }
+
+  openToUpdate(name: string): FileUpdater | undefined {
+    const calls = this.#calls;
+    const flags = C.O_RDWR | C.O_CLOEXEC | C.O_NONBLOCK | calls.c.machine.noFollow;
+    const descriptor = this.#open("open", name, flags, 0);
+    try {
+      calls.statDescriptor(descriptor, name);
+      const { kind } = calls.statEntry();
+      if (kind !== "file") throw new SyncError("drift", `Cannot update "${printable(name)}": it is a ${kind} now`);
+      if (calls.statLinks() === 1) return new NativeFileUpdater(calls, descriptor, name);
+    } catch (thrown) {
+      calls.c.calls.close(descriptor);
+      throw thrown;
+    }
+    calls.c.calls.close(descriptor);
+    return undefined;
   }
 
   /** The flag that refuses symlinks, but for those that are followed. */

@@ -164,7 +164,7 @@ export class NativeFileWriter implements FileWriter {
     while (done < length) {
       const wanted = Math.min(CONTENT_BYTES, length - done);
       const count = source.fill(buffer.address, wanted, position + done);
-      this.#writeAll(buffer.address, count, position + done);
+      this.writeFrom(buffer.address, count, position + done);
       done += count;
       if (count < wanted) break;
     }
@@ -183,11 +183,12 @@ export class NativeFileWriter implements FileWriter {
     for (let at = 0; at < bytes.length; at += CONTENT_BYTES) {
       const part = bytes.subarray(at, at + CONTENT_BYTES);
       buffer.bytes.set(part);
-      this.#writeAll(buffer.address, part.length, position + at);
+      this.writeFrom(buffer.address, part.length, position + at);
     }
   }
 
-  #writeAll(address: number, length: number, position: number): void {
+  /** Writes all bytes at an address. */
+  writeFrom(address: number, length: number, position: number): void {
     let done = 0;
     while (done < length) {
       const count = this.#calls.retry(() =>
@@ -232,6 +233,13 @@ export class NativeFileWriter implements FileWriter {
   }
 }
 
-function foreignFile(verb: string, name: string): SyncError {
+/**
+ * What is said of a file that this implementation cannot work with.
+ *
+ * @param verb What was to be done.
+ * @param name Name of the file that is ours.
+ * @returns The error.
+ */
+export function foreignFile(verb: string, name: string): SyncError {
   return new SyncError("internal", `Cannot ${verb} "${name}": the other file is of another implementation`);
 }

@@ -27,10 +27,11 @@ import { printable } from "../bytes/printable.ts";
 import { asSyncError, SyncError, type SyncErrorCode } from "../errors.ts";
 import type { Entry, Kind, MetadataPatch, Xattrs } from "../model/entry.ts";
 import type { Listing } from "../model/listing.ts";
-import type { Directory, FileReader, FileWriter, XattrScope } from "../model/tree.ts";
+import type { Directory, FileReader, FileUpdater, FileWriter, XattrScope } from "../model/tree.ts";
 import { dangling, type Following, loop } from "./following.ts";
 import { isWithin } from "./mounts.ts";
 import { PortableFileReader, PortableFileWriter } from "./portable_file.ts";
+import { PortableFileUpdater } from "./portable_updater.ts";
 import { refuseXattrs, replaced, setMetadataAt } from "./portable_metadata.ts";
 import { NameSource } from "./portable_names.ts";
 import {
@@ -48,6 +49,7 @@ import { entryOfStat, hasIdentity, identityOfStat, kindOfStat, setStat, statOf }
 const LIST_CHUNK = 1_000;
 
 const READ_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
+const UPDATE_FLAGS = constants.O_RDWR | constants.O_NONBLOCK;
 const CREATE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** Where a directory is and how it is found again. */
@@ -181,11 +183,25 @@ export class PortableDirectory implements Directory {
 
   /** Opens a regular file for reading. The kind is looked at first, since opening a device may do something. */
   openFile(name: string): FileReader {
+    return new PortableFileReader(this.#openExisting(name, READ_FLAGS), name);
+  }
+
+  /** Opens a regular file that is there for reading and writing, unless it has further names. */
+  openToUpdate(name: string): FileUpdater | undefined {
+    const found = this.#existing(name, "open");
+    refuseAllBut("file", kindOfStat(found), name);
+    if (found.nlink > 1n) return undefined;
+    const descriptor = this.#openExisting(name, UPDATE_FLAGS);
+    return new PortableFileUpdater(descriptor, joinPath(this.#place.path, name), name);
+  }
+
+  /** Opens what a look at the name has found to be a regular file. */
+  #openExisting(name: string, access: number): number {
     const found = this.#existing(name, "open");
     refuseAllBut("file", kindOfStat(found), name);
     const path = this.#target(name);
     const follows = this.#place.following !== undefined && this.#followed(name) !== undefined;
-    const flags = follows ? READ_FLAGS : READ_FLAGS | constants.O_NOFOLLOW;
+    const flags = follows ? access : access | constants.O_NOFOLLOW;
     const descriptor = attempt("open", name, () => openSync(path, flags));
     try {
       const opened = attempt("open", name, () => fstatSync(descriptor, { bigint: true }));
@@ -194,7 +210,7 @@ export class PortableDirectory implements Directory {
       closeSync(descriptor);
       throw thrown;
     }
-    return new PortableFileReader(descriptor, name);
+    return descriptor;
   }
 
   /** Makes a new regular file. */

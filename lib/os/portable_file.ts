@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { closeSync, fchmodSync, fchownSync, fstatSync, fsyncSync, ftruncateSync, readSync, writeSync } from "node:fs";
 import type { Entry, MetadataPatch, Xattrs } from "../model/entry.ts";
 import type { Stamp } from "../model/stamp.ts";
@@ -13,11 +14,16 @@ import { attempt, PLATFORM } from "./portable_runtime.ts";
 import { entryOfStat, stampOfStat } from "./portable_stat.ts";
 
 /** Bytes that are read or written with one call. */
-const BUFFER_BYTES = 1_048_576;
+export const BUFFER_BYTES = 1_048_576;
 
 let shared: readonly [Uint8Array, Uint8Array] | undefined;
 
-function buffers(): readonly [Uint8Array, Uint8Array] {
+/**
+ * The two buffers of this thread.
+ *
+ * @returns The same at every call.
+ */
+export function buffers(): readonly [Uint8Array, Uint8Array] {
   shared ??= [new Uint8Array(BUFFER_BYTES), new Uint8Array(BUFFER_BYTES)];
   return shared;
 }
@@ -164,7 +170,15 @@ export class PortableFileWriter implements FileWriter {
   }
 }
 
-function readFully(source: FileReader, into: Uint8Array, position: number): number {
+/**
+ * Reads until a buffer is full or the file ends.
+ *
+ * @param source The file.
+ * @param into The buffer.
+ * @param position Where in the file.
+ * @returns How many bytes there were.
+ */
+export function readFully(source: FileReader, into: Uint8Array, position: number): number {
   let done = 0;
   while (done < into.length) {
     const count = source.read(into.subarray(done), position + done);
@@ -174,9 +188,14 @@ function readFully(source: FileReader, into: Uint8Array, position: number): numb
   return done;
 }
 
-function equalBytes(a: Uint8Array, b: Uint8Array, length: number): boolean {
-  for (let at = 0; at < length; at++) {
-    if (a[at] !== b[at]) return false;
-  }
-  return true;
+/**
+ * Whether two buffers begin with the same bytes.
+ *
+ * @param a One.
+ * @param b The other.
+ * @param length How many bytes are compared.
+ * @returns The answer.
+ */
+export function equalBytes(a: Uint8Array, b: Uint8Array, length: number): boolean {
+  return Buffer.compare(a.subarray(0, length), b.subarray(0, length)) === 0;
 }

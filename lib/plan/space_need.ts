@@ -32,6 +32,8 @@ export interface SpaceRules {
   readonly sharesWithin: boolean;
   /** Whether what is replaced is kept, for good or until everything is there, so that nothing is freed in time. */
   readonly keepsOld: boolean;
+  /** Whether files are changed where they are, so that they need only what they grow by. */
+  readonly inPlace?: boolean;
   /** Files that are written at the same time. */
   readonly width: number;
 }
@@ -96,9 +98,20 @@ export function addNeed(need: RunningNeed, action: Action, rules: SpaceRules): v
 }
 
 function addWritten(need: RunningNeed, { want, have, basis }: WriteFile, rules: SpaceRules): void {
+  if (rules.inPlace === true && have?.kind === "file" && basis?.links !== true) {
+    return addChanged(need, want, have, rules);
+  }
   if (basis === undefined) return addMade(need, want, have, rules);
   if (basis.links) return addLinked(need, have, rules);
   addMade(need, want, have, { ...rules, shares: rules.sharesWithin });
+}
+
+/** What is kept of a file that changes is a copy of it. */
+function addChanged(need: RunningNeed, want: Entry, have: Entry, rules: SpaceRules): void {
+  need.bytes += Math.max(0, roomOf(want, { ...rules, shares: false }) - have.allocated);
+  if (!rules.keepsOld) return;
+  need.bytes += roomOf(have, { ...rules, shares: rules.sharesWithin });
+  need.entries += 1;
 }
 
 function addLinked(need: RunningNeed, have: Entry | undefined, { linkEntries }: SpaceRules): void {

@@ -156,6 +156,8 @@ export interface Finished {
   readonly done: PlanSummary;
   /** Bytes of content that were written. */
   readonly copiedBytes: number;
+  /** Bytes of content that were there already, in files that were changed in place. */
+  readonly sparedBytes?: number | undefined;
   /** How many entries failed. */
   readonly failureCount: number;
   /** Failures, warnings and ignored entries by cause. */
@@ -186,8 +188,13 @@ export function doneText(finished: Finished): string {
   }
   const saved = savedText(done);
   if (done.files === 0) return `${head}: ${countsText(done, "done")}${took}${saved}${tail}`;
-  const written = `${formatNumberOf(done.files, "file")}, ${formatBytes(finished.copiedBytes)}`;
+  const written = `${formatNumberOf(done.files, "file")}, ${writtenText(finished)}`;
   return `${head}: ${countsText(done, "done")}; ${written}${took}${rateText(finished)}${saved}${tail}`;
+}
+
+function writtenText({ copiedBytes, sparedBytes = 0 }: Finished): string {
+  if (sparedBytes === 0) return formatBytes(copiedBytes);
+  return `${formatBytes(copiedBytes)} of ${formatBytes(copiedBytes + sparedBytes)} written`;
 }
 
 function savedText({ movedBytes }: PlanSummary): string {
@@ -201,14 +208,15 @@ function savedText({ movedBytes }: PlanSummary): string {
  * @returns The line of {@linkcode planText} or {@linkcode doneText}; nothing when it ended before there were totals.
  */
 export function summaryText(summary: ReportSummary): string | undefined {
-  const { totals, failures, outcome, causes = {}, copiedBytes = 0, switchedEntries, switchMs, durationMs = 0 } =
-    summary;
+  const { totals, failures, outcome, causes = {}, copiedBytes = 0, sparedBytes, durationMs = 0 } = summary;
+  const { switchedEntries, switchMs } = summary;
   if (totals === undefined) return undefined;
   if (outcome === "planned") return planText(totals, failures, causes);
   const stopped = outcome === "stopped" || outcome === "refused";
   return doneText({
     done: totals,
     copiedBytes,
+    sparedBytes,
     failureCount: failures,
     causes,
     switchedEntries,

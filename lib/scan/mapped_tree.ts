@@ -10,7 +10,7 @@ import type { Entry, MetadataPatch, Xattrs } from "../model/entry.ts";
 import type { Listing } from "../model/listing.ts";
 import type { Space } from "../model/space.ts";
 import type { RelPath } from "../model/rel_path.ts";
-import type { Directory, FileReader, FileWriter, Tree, XattrScope } from "../model/tree.ts";
+import type { Directory, FileReader, FileUpdater, FileWriter, Tree, XattrScope } from "../model/tree.ts";
 
 /**
  * Puts a lens before a tree.
@@ -99,6 +99,10 @@ class MappedDirectory implements Directory {
   /** What an open file tells is not mapped: see {@linkcode Tree.asSeen}. */
   openFile(name: string): FileReader {
     return this.#behind.openFile(name);
+  }
+
+  openToUpdate(name: string): FileUpdater | undefined {
+    return this.#behind.openToUpdate(name);
   }
 
   identity(): string {

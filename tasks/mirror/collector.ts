@@ -170,7 +170,8 @@ export class Collector {
   /** Says how far the run is. */
   progress(): void {
     this.#nextProgress = this.#env.now() + PROGRESS_EVERY_MS;
-    const progress = { ...readCounts(this.#counters), ...this.#totals };
+    const { spared, bytes, ...counts } = readCounts(this.#counters);
+    const progress = { ...counts, bytes: bytes + spared, ...this.#totals };
     const text = JSON.stringify(progress);
     if (text === this.#lastProgress) return;
     this.#lastProgress = text;
@@ -184,13 +185,15 @@ export class Collector {
 
   /** The report of the run as it is now. */
   report(pair: { readonly source: string; readonly destination: string }, outcome: MirrorOutcome): MirrorReport {
+    const { bytes: copiedBytes, spared } = readCounts(this.#counters);
     return {
       task: "mirror",
       source: pair.source,
       destination: pair.destination,
       outcome,
       done: this.done,
-      copiedBytes: readCounts(this.#counters).bytes,
+      copiedBytes,
+      ...(spared === 0 ? {} : { sparedBytes: spared }),
       failures: this.failures,
       failureCount: this.failureCount,
       warnings: [...this.warnings, ...this.#causes.warnings],

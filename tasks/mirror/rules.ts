@@ -17,6 +17,7 @@ import type { PlanRules } from "../../lib/plan/directory_plan.ts";
 import type { KeptRules } from "../../lib/scan/kept_selection.ts";
 import type { SpaceRules } from "../../lib/plan/space_need.ts";
 import type { ResolvedOptions } from "./options/options.ts";
+import { contentRules } from "./options/content_options.ts";
 import type { SelectionRules } from "./selection/selector.ts";
 
 /** Everything that decides, made once and sent to each worker. */
@@ -132,6 +133,7 @@ export function mirrorRules(
       xattrs,
       deletes: options.delete,
       privileged: destination.privileged,
+      content: contentRules(options),
     },
   };
 }

@@ -20,7 +20,7 @@ import { readsRuleFiles } from "../../lib/filter/spec.ts";
 import type { Pending } from "../../lib/scan/frontier.ts";
 import { Collector } from "./collector.ts";
 import { Crew, stopped } from "./threads/crew.ts";
-import { allowDeletions, type CounterMemory, counterMemory, countNotLinked } from "./threads/listener.ts";
+import { allowDeletions, type CounterMemory, counterMemory, countOf } from "./threads/listener.ts";
 import { guardExpectations, unmetBy } from "./expecting.ts";
 import { checkSpace, fitsForSure, SPACE_UNKNOWN, spaceRules } from "./trees/preflight.ts";
 import type { MirrorReport } from "./report.ts";
@@ -130,6 +130,13 @@ const NOT_LINKED: Degradation = {
   message: "Some files are copied, not linked: no hard links to the files of --link-dest can be made",
 };
 
+/** What is said when files could not be changed where they are. */
+const NOT_IN_PLACE: Degradation = {
+  name: "not-in-place",
+  message:
+    "Some files are replaced, not changed in place: they have further names, or are not this process's to change",
+};
+
 async function runWithin(
   pair: MirrorPair,
   watch: RunOptions,
@@ -160,7 +167,8 @@ async function runWithin(
       crew.discardStaged();
     }
   }
-  if (countNotLinked(counters) > 0) collector.warn(NOT_LINKED);
+  if (countOf(counters, "notLinked") > 0) collector.warn(NOT_LINKED);
+  if (countOf(counters, "notInPlace") > 0) collector.warn(NOT_IN_PLACE);
   const report = collector.report(pair, collector.failureCount === 0 ? "done" : "partial");
   return purpose.changes ? { ...report, unmet: unmetBy(options.expect, report.done, report) } : report;
 }

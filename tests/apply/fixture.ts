@@ -50,6 +50,10 @@ export class Pair {
   readonly leftBehind: string[] = [];
   /** Bytes that arrived. */
   copied = 0;
+  /** Bytes that were there already. */
+  spared = 0;
+  /** Files that could not be changed where they are. */
+  notInPlace = 0;
 
   /** Makes both trees. */
   constructor(source: TreeLiteral, destination: TreeLiteral, options: PairOptions = {}) {
@@ -60,6 +64,8 @@ export class Pair {
       failed: (path: string, error: { code: string; path: string | undefined }) =>
         void this.failed.push(`${error.code} ${path}${error.path === path ? "" : ` (${error.path})`}`),
       copied: (bytes: number) => void (this.copied += bytes),
+      spared: (bytes: number) => void (this.spared += bytes),
+      notInPlace: () => void this.notInPlace++,
       leftBehind: (path: string) => void this.leftBehind.push(path),
       mayDelete: () => true,
     };

@@ -5,6 +5,7 @@
 import type { Bench, Case } from "./bench.ts";
 import { deltaCase } from "./delta_case.ts";
 import { literalCase } from "./literal_case.ts";
+import { inplaceCase } from "./inplace_case.ts";
 import { measure, measureShort } from "./measure.ts";
 import type { Command } from "./measure.ts";
 import { FILTER_RULES } from "./filter_rules.ts";
@@ -33,6 +34,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "rules": rulesCase,
   "delta": deltaCase,
   "literal": literalCase,
+  "inplace": inplaceCase,
   "memory": memoryCase,
   "start-up": startUpCase,
 };

@@ -53,6 +53,8 @@ const CASES: readonly Case[] = [
   { options: { acls: true }, flags: ["-A"] },
   { options: { xattrs: true, acls: true }, flags: ["-X", "-A"] },
   { options: { xattrs: true, acls: true, delayUpdates: true, jobs: 3 }, flags: ["-X", "-A", "--delay-updates"] },
+  { options: { inplace: true }, flags: ["--inplace", "--no-whole-file"] },
+  { options: { inplace: true, checksum: true, jobs: 3 }, flags: ["--inplace", "--no-whole-file", "--checksum"] },
   // Both give what they write the time of now; rsync writes files anew that differ in time alone, and loses attributes.
   { options: { times: false }, flags: ["--no-times"], ignore: ["time", "xattrs"] },
 ];

@@ -16,6 +16,8 @@ const CLASHES: readonly (readonly [MirrorOptions, string])[] = [
     "--copy-unsafe-links with --safe-links (API: copyUnsafeLinks, safeLinks)",
   ],
   [{ keepDirlinks: true, delete: true }, "--keep-dirlinks with --delete (API: keepDirlinks, delete)"],
+  [{ inplace: true, delayUpdates: true }, "--inplace with --delay-updates (API: inplace, delayUpdates)"],
+  [{ inplace: true, update: true }, "--inplace with --update (API: inplace, update)"],
   [{ chown: "a", usermap: "b:c" }, "--chown with --usermap (API: chown, usermap)"],
   [{ chown: ":a", groupmap: "b:c" }, "--chown with --groupmap (API: chown, groupmap)"],
   [{ chown: "a", owner: false }, "--chown with --no-owner (API: chown, owner: false)"],

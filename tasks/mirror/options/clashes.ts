@@ -18,6 +18,8 @@ const CLASHES = [
   ["copyUnsafeLinks", "safeLinks", "one copies what symlinks lead to, the other leaves them alone"],
   ["removeSourceFiles", "copyLinks", "what a symlink leads to may be outside of the source"],
   ["removeSourceFiles", "copyUnsafeLinks", "what a symlink leads to is outside of the source"],
+  ["inplace", "delayUpdates", "one changes files at once, the other shows nothing until all are written"],
+  ["inplace", "update", "a file that is half changed when a run is interrupted would count as newer, and stay so"],
   ["keepDirlinks", "delete", "what a symlink leads to may be removed under its own name"],
 ] as const;
 

@@ -13,10 +13,11 @@ import { checkJudging, isJudging } from "./judging_options.ts";
 import type { LayerChoice } from "../../../lib/os/open_tree.ts";
 import { checkKeeping, keepingDefaults } from "./keeping_options.ts";
 import { checkFilterOptions } from "./check_filter_options.ts";
+import type { ContentOptions } from "./content_options.ts";
 import type { FilterOptions } from "./filter_options.ts";
 
 /** Options of {@linkcode mirror}. Everything that an entry has is carried unless it is switched off. */
-export interface MirrorOptions extends FilterOptions {
+export interface MirrorOptions extends FilterOptions, ContentOptions {
   /** Remove entries that the source does not have, after everything else. @default {false} */
   readonly delete?: boolean;
   /** Refuse to remove more entries than this. @default {the larger of 100 and 25 % of the destination} */
@@ -214,6 +215,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     acls: false,
     ...keepingDefaults(options),
     delayUpdates: false,
+    inplace: false,
     removeSourceFiles: false,
     fsync: false,
     jobs: cores,
@@ -291,6 +293,7 @@ const SWITCHES = [
   "acls",
   "backup",
   "delayUpdates",
+  "inplace",
   "removeSourceFiles",
   "fsync",
 ] as const satisfies readonly (keyof MirrorOptions)[];

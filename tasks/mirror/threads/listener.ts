@@ -13,7 +13,7 @@ import type { Action } from "../../../lib/plan/action.ts";
 import { addAction, emptySummary, type RunningSummary } from "../../../lib/plan/summary.ts";
 
 /** Numbers of one thread in shared memory; only that thread writes them. */
-const COUNTERS = { entries: 0, files: 1, bytes: 2, deleted: 3, notLinked: 4 } as const;
+const COUNTERS = { entries: 0, files: 1, bytes: 2, deleted: 3, notLinked: 4, spared: 5, notInPlace: 6 } as const;
 const WORDS_PER_THREAD = 8;
 /** Words of the limits: deletions that are left, and entries of the source that could not be read. */
 const LIMITS = { deletions: 0, unread: 1 } as const;
@@ -37,6 +37,8 @@ export interface Counts {
   readonly bytes: number;
   /** Entries removed. */
   readonly deleted: number;
+  /** Bytes that were there already and were not written. */
+  readonly spared: number;
 }
 
 /**
@@ -89,26 +91,28 @@ export function isSourceUnread(memory: CounterMemory): boolean {
  */
 export function readCounts(memory: CounterMemory): Counts {
   const words = new Float64Array(memory.counts);
-  const total = { entries: 0, files: 0, bytes: 0, deleted: 0 };
+  const total = { entries: 0, files: 0, bytes: 0, deleted: 0, spared: 0 };
   for (let at = 0; at < words.length; at += WORDS_PER_THREAD) {
     total.entries += words[at + COUNTERS.entries]!;
     total.files += words[at + COUNTERS.files]!;
     total.bytes += words[at + COUNTERS.bytes]!;
     total.deleted += words[at + COUNTERS.deleted]!;
+    total.spared += words[at + COUNTERS.spared]!;
   }
   return total;
 }
 
 /**
- * How many files could not become further names of a basis.
+ * How many files could not be made as they were meant to.
  *
  * @param memory Memory of the run.
+ * @param what Could not become further names of a basis, or could not be changed where they are.
  * @returns The number, over all threads.
  */
-export function countNotLinked(memory: CounterMemory): number {
+export function countOf(memory: CounterMemory, what: "notLinked" | "notInPlace"): number {
   const words = new Float64Array(memory.counts);
   let total = 0;
-  for (let at = COUNTERS.notLinked; at < words.length; at += WORDS_PER_THREAD) total += words[at]!;
+  for (let at: number = COUNTERS[what]; at < words.length; at += WORDS_PER_THREAD) total += words[at]!;
   return total;
 }
 
@@ -183,6 +187,14 @@ export class BatchingListener implements Listener {
   }
 
   leftBehind(): void {}
+
+  spared(bytes: number): void {
+    this.#counts[COUNTERS.spared]! += bytes;
+  }
+
+  notInPlace(): void {
+    this.#counts[COUNTERS.notInPlace]!++;
+  }
 
   notLinked(): void {
     this.#counts[COUNTERS.notLinked]!++;

@@ -55,6 +55,7 @@ export function spaceRules(pair: MirrorPair, source: Tree, destination: Tree | u
     shares: sourceSpace !== undefined && mayShareContent(sourceSpace, space),
     sharesWithin: mayShareContent(space, space),
     keepsOld: options.delayUpdates || options.backup || options.backupDir !== undefined || options.trash !== undefined,
+    inPlace: options.inplace,
     width: options.jobs,
   };
 }

@@ -86,6 +86,8 @@ export class Visitor {
       copied: (bytes) => listener.copied(bytes),
       failed: (path, error) => this.#tellFailed(path, error),
       notLinked: () => listener.notLinked?.(),
+      spared: (bytes) => listener.spared?.(bytes),
+      notInPlace: () => listener.notInPlace?.(),
       leftBehind: (directory) => this.#census.findings.deletions.push(directory),
       mayDelete: () => this.#rules.ignoreErrors || !listener.isSourceUnread(),
     };

@@ -5,6 +5,7 @@ import { Listing } from "../../../lib/model/listing.ts";
 import type { Stamp } from "../../../lib/model/stamp.ts";
 import type { FileReader, FileWriter, Tree } from "../../../lib/model/tree.ts";
 import { assertCode, readBytes, readText, type TreeContract, withRoot, withWriter, writeFile } from "./fixture.ts";
+import { describeUpdating } from "./updating_contract.ts";
 
 /** Declares the tests. */
 export function describeFiles(contract: TreeContract): void {
@@ -12,6 +13,7 @@ export function describeFiles(contract: TreeContract): void {
   describeCopying(contract);
   describeHoles(contract);
   describeStamps(contract);
+  describeUpdating(contract);
 }
 
 /** Bytes that differ from place to place. */

@@ -1,0 +1,167 @@
+/**
+ * Brings a file of the destination up to date where it is: what is right already is compared and not written. Before
+ * the first write the file gets an end that makes it longer than it will be, and only when everything has arrived is it
+ * cut to its length and given its time; so whenever a run is interrupted, the next one sees that it is not as it should
+ * be. A file that cannot be changed where it is, or must not be, is left to be replaced.
+ *
+ * @module
+ */
+import { encodeName } from "../bytes/name.ts";
+import { asSyncError } from "../errors.ts";
+import type { Entry } from "../model/entry.ts";
+import { baseName } from "../model/rel_path.ts";
+import type { Steps } from "../model/steps.ts";
+import type { Directory, FileReader, FileUpdater } from "../model/tree.ts";
+import type { WriteFile } from "../plan/action.ts";
+import type { ApplyContext } from "./context.ts";
+import { copyFrom } from "./copy_content.ts";
+import { patchForNew, setMetadata } from "./metadata.ts";
+
+/** Bytes that are compared between two steps. */
+const PIECE = 16 << 20;
+/** Bytes that are compared at once, as long as nothing differs. */
+const LOOK = 1 << 20;
+
+/**
+ * The end of a file that is being changed, for whoever meets it.
+ *
+ * @param identity Device and inode of the file, so that a copy of it is not taken for one.
+ * @returns Bytes.
+ */
+export function unfinishedMark(identity: string): Uint8Array {
+  return encodeName(`\nundrift: this file is unfinished, run the mirror again [${identity}]\n`);
+}
+
+/**
+ * Opens the file that an action would replace, if it may be changed where it is.
+ *
+ * @param context Surroundings; hears when it may not.
+ * @param directory The directory of the destination.
+ * @param action What to write.
+ * @returns The file, or `undefined` for one that is to be replaced.
+ */
+export function openInPlace(context: ApplyContext, directory: Directory, action: WriteFile): FileUpdater | undefined {
+  if (action.have?.kind !== "file") return undefined;
+  let file: FileUpdater | undefined;
+  try {
+    file = directory.openToUpdate(baseName(action.path));
+    if (file !== undefined) {
+      const { mtimeSeconds, mtimeNanoseconds } = file.reader.entry();
+      // Whether it is ours to set: nothing is written into a file that cannot be finished.
+      if (context.rules.times) file.writer.setMetadata({ mtimeSeconds, mtimeNanoseconds });
+      return file;
+    }
+  } catch (thrown) {
+    file?.writer.close();
+    if (asSyncError(thrown).code === "internal") throw thrown;
+  }
+  context.outcome.notInPlace?.();
+  return undefined;
+}
+
+/** One file that is changed where it is. */
+export class InPlace {
+  readonly #context: ApplyContext;
+  readonly #directory: Directory;
+  readonly #action: WriteFile;
+  readonly #file: FileUpdater;
+  readonly #before: Entry;
+  #isMarked = false;
+
+  /** Takes an open file; the caller closes it. */
+  constructor(context: ApplyContext, directory: Directory, action: WriteFile, file: FileUpdater) {
+    this.#context = context;
+    this.#directory = directory;
+    this.#action = action;
+    this.#file = file;
+    this.#before = file.reader.entry();
+  }
+
+  /**
+   * Keeps what is there, if it is to be kept: a copy, since the file itself changes.
+   *
+   * @returns Steps.
+   * @throws {SyncError} when it cannot be kept.
+   */
+  *keep(): Steps {
+    const { preserver } = this.#context;
+    // What an interrupted run has half changed was kept before it began.
+    if (preserver === undefined || this.#isUnfinished()) return;
+    yield* preserver.keepCopy(this.#directory, this.#action.path, this.#action.have!);
+  }
+
+  /**
+   * Makes the content that of the source.
+   *
+   * @param reader The source.
+   * @param want What it is expected to be.
+   * @returns Steps; the result is the number of bytes that the file stands for, less than `want.size` when the source
+   * turned out shorter.
+   */
+  *update(reader: FileReader, want: Entry): Steps<number> {
+    const common = Math.min(this.#before.size, want.size);
+    let at = 0;
+    while (at < common) {
+      const end = Math.min(at + PIECE, common);
+      const next = this.#updatePiece(reader, want, at, end);
+      if (next < end) return next;
+      at = next;
+      if (at < want.size) yield;
+    }
+    if (at === want.size) return at;
+    this.#mark(want);
+    return yield* copyFrom(this.#context, reader, this.#file.writer, want, at);
+  }
+
+  #updatePiece(reader: FileReader, want: Entry, start: number, end: number): number {
+    const { outcome } = this.#context;
+    let at = start;
+    // As long as nothing was written, nothing is marked.
+    for (; !this.#isMarked && at < end; at += Math.min(LOOK, end - at)) {
+      if (!this.#file.reader.sameBytes(reader, at, Math.min(LOOK, end - at))) this.#mark(want);
+      else outcome.spared?.(Math.min(LOOK, end - at));
+      if (this.#isMarked) break;
+    }
+    if (at === end) return end;
+    const before = this.#file.written;
+    const count = this.#file.updateFrom(reader, at, end - at);
+    const written = this.#file.written - before;
+    outcome.copied(written);
+    outcome.spared?.(count - written);
+    return at + count;
+  }
+
+  /**
+   * Makes the file what it is to be, when its content is complete.
+   *
+   * @param want What the source is.
+   */
+  finish(want: Entry): void {
+    const { writer, reader } = this.#file;
+    if (reader.entry().size !== want.size) writer.truncate(want.size);
+    setMetadata(writer, patchForNew(want, this.#before, this.#context.rules), want, this.#context.rules);
+    writer.close();
+  }
+
+  /** Nobody may read more of the new content than of the old one, and of neither more than is meant. */
+  #mark(want: Entry): void {
+    if (this.#isMarked) return;
+    this.#isMarked = true;
+    const { writer } = this.#file;
+    const mode = this.#before.mode & want.mode;
+    if (this.#context.rules.modes && mode !== this.#before.mode) writer.setMetadata({ mode });
+    writer.write(this.#markBytes(), Math.max(this.#before.size, want.size));
+  }
+
+  #markBytes(): Uint8Array {
+    return unfinishedMark(this.#directory.identityOf(baseName(this.#action.path)) ?? "");
+  }
+
+  #isUnfinished(): boolean {
+    const mark = this.#markBytes();
+    const found = new Uint8Array(mark.length);
+    const start = this.#before.size - mark.length;
+    return start >= 0 && this.#file.reader.read(found, start) === mark.length &&
+      mark.every((byte, index) => byte === found[index]);
+  }
+}
