@@ -92,7 +92,7 @@ describe("mirror() with inplace", () => {
   it("replaces files with further names, and says so", requires("Linux"), () =>
     withWorkspace(async (at) => {
       makeTree(at.at("from"), { f: { file: "new" }, g: { file: "g" }, h: { hardLinkOf: "g" } });
-      makeTree(at.at("to"), { f: { file: "old" }, g: { file: "og" }, h: { hardLinkOf: "g" } });
+      makeTree(at.at("to"), { f: { file: "old", mtime: "5" }, g: { file: "og" }, h: { hardLinkOf: "g" } });
       mustRun("ln", ["to/f", "outside"], { cwd: at.path });
       const report = await mirror(at.at("from"), at.at("to"), { inplace: true }).run();
       assertEquals(report.warnings.map(({ name }) => name), ["not-in-place"]);
