@@ -22,6 +22,13 @@ export {
 } from "./tasks/explain.ts";
 export { filter, type FilterFiles, type PathFilter } from "./tasks/filter.ts";
 export { loadPlan, mirror, type MirrorTask } from "./tasks/mirror.ts";
+export { manifest, type ManifestRunOptions, type ManifestTask } from "./tasks/manifest.ts";
+export type { ManifestOptions } from "./tasks/manifest/options.ts";
+export type { ManifestEvent, ManifestReport } from "./tasks/manifest/report.ts";
+export type { ReadingOptions } from "./tasks/checking/options.ts";
+export type { Told } from "./tasks/checking/teller.ts";
+export type { HashAlgorithm } from "./lib/manifest/algorithm.ts";
+export type { ManifestEntry, Recorded } from "./lib/manifest/entry.ts";
 export {
   delta,
   type DeltaOptions,

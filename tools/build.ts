@@ -32,7 +32,11 @@ export type Target = (typeof TARGETS)[number];
 /** The module that the binary runs. */
 export const ENTRY = "cli.ts";
 /** Modules that worker threads run. */
-export const WORKERS: readonly string[] = ["tasks/mirror/threads/worker.ts", "tasks/delta/worker.ts"];
+export const WORKERS: readonly string[] = [
+  "tasks/mirror/threads/worker.ts",
+  "tasks/delta/worker.ts",
+  "tasks/checking/worker.ts",
+];
 /** What the binary is made of, and what decides how. */
 const INPUTS: readonly string[] = ["cli.ts", "mod.ts", "lib", "tasks", "deno.json", "package.json", "tools/build.ts"];
 /** How long a binary of older sources is kept for a test that still runs it. */

@@ -34,7 +34,16 @@ export interface Command {
 }
 
 /** Names of the commands. */
-export type CommandName = "mirror" | "apply" | "explain" | "signature" | "delta" | "patch" | "doctor" | "help";
+export type CommandName =
+  | "mirror"
+  | "apply"
+  | "explain"
+  | "signature"
+  | "delta"
+  | "patch"
+  | "manifest"
+  | "doctor"
+  | "help";
 
 const LISTING: readonly FlagName[] = [
   "verbose",
@@ -215,6 +224,31 @@ export const COMMANDS: readonly Command[] = [
       "for this file. A file that is not named, or named -, is standard input or output.",
     ],
     examples: [["undrift patch disk.img disk.delta disk.img", "bring disk.img up to date"]],
+  },
+  {
+    name: "manifest",
+    operands: [{ name: "DIR" }, { name: "FILE", optional: true }],
+    flags: [
+      "algorithm",
+      "tag",
+      "comments",
+      "record-times",
+      ...SELECTION.filter((name) => name !== "delete-excluded"),
+      "jobs",
+      "layer",
+      "verbose",
+      "progress",
+      "quiet",
+      "color",
+      "help",
+    ],
+    summary: "Write the checksums of all files of DIR, as sha256sum does",
+    details: [
+      "Paths are below DIR, in the order of their bytes: check with sha256sum -c in DIR, or with undrift verify. " +
+      "Directories, symlinks and special files stand in comments, which the tools of coreutils pass over and b3sum " +
+      "does not. A file that is not named, or named -, is standard output; it had better not be in DIR.",
+    ],
+    examples: [["undrift manifest photos photos.sha256", "write what photos should hold"]],
   },
   {
     name: "doctor",

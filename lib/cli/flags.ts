@@ -316,6 +316,24 @@ export const FLAGS = [
     group: "sums",
     doc: "Bytes that are kept of each sum that confirms; 0 (default) keeps all",
   },
+  {
+    name: "algorithm",
+    value: {
+      name: "SUM",
+      kind: "choice",
+      choices: ["sha256", "sha512", "sha1", "md5", "blake2b", "blake3", "xxh128"],
+    },
+    group: "sums",
+    doc: "The checksums: sha256 (default), sha512, sha1, md5, blake2b, blake3, xxh128",
+  },
+  { name: "tag", group: "sums", doc: "Write lines as BSD does: SHA256 (name) = checksum" },
+  {
+    name: "comments",
+    value: { name: "WHEN", kind: "choice", choices: ["auto", "always", "never"] },
+    group: "sums",
+    doc: "List what is no file in comments: auto (default; not for b3sum), always, never",
+  },
+  { name: "record-times", group: "sums", doc: "Keep sizes and times of files in comments" },
 
   { name: "verbose", short: "v", group: "output", doc: "List what was done" },
   {

@@ -67,6 +67,8 @@ async function carryOut(invocation: Invocation, io: Io, tasks: Tasks): Promise<n
       return await (await import("./delta_command.ts")).deltaCommand(call);
     case "patch":
       return await (await import("./delta_command.ts")).patchCommand(call);
+    case "manifest":
+      return await (await import("./manifest_command.ts")).manifestCommand(call);
     case "doctor":
       return await (await import("./doctor_command.ts")).doctorCommand(call);
     case "help":

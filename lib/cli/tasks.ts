@@ -7,6 +7,7 @@ import type { delta, patch, signature } from "../../tasks/delta.ts";
 import type { explainDelta } from "../../tasks/explain_delta.ts";
 import type { DoctorTask } from "../../tasks/doctor.ts";
 import type { ExplainOptions, ExplainTask } from "../../tasks/explain.ts";
+import type { manifest } from "../../tasks/manifest.ts";
 import type { MirrorTask } from "../../tasks/mirror.ts";
 import type { MirrorOptions } from "../../tasks/mirror/options/options.ts";
 import type { MirrorPlan } from "../../tasks/mirror/plan/plan.ts";
@@ -21,6 +22,8 @@ export interface Tasks {
   delta(): Promise<DeltaTasks>;
   /** Loads `explainDelta`. */
   explainDelta(): Promise<typeof explainDelta>;
+  /** Loads `manifest`. */
+  manifest(): Promise<typeof manifest>;
   /** Loads `doctor`. */
   doctor(): Promise<(directory: string, options: Pick<MirrorOptions, "layer">) => DoctorTask>;
   /** Loads `explain`. */
@@ -43,6 +46,7 @@ export const TASKS: Tasks = {
   loadPlan: async () => (await import("../../tasks/mirror.ts")).loadPlan,
   delta: () => import("../../tasks/delta.ts"),
   explainDelta: async () => (await import("../../tasks/explain_delta.ts")).explainDelta,
+  manifest: async () => (await import("../../tasks/manifest.ts")).manifest,
   doctor: async () => (await import("../../tasks/doctor.ts")).doctor,
   explain: async () => (await import("../../tasks/explain.ts")).explain,
 };

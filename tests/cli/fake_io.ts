@@ -79,6 +79,7 @@ export const NO_TASKS: Tasks = {
   loadPlan: () => Promise.reject(new Error("loadPlan was loaded")),
   delta: () => Promise.reject(new Error("delta was loaded")),
   explainDelta: () => Promise.reject(new Error("explainDelta was loaded")),
+  manifest: () => Promise.reject(new Error("manifest was loaded")),
   doctor: () => Promise.reject(new Error("doctor was loaded")),
   explain: () => Promise.reject(new Error("explain was loaded")),
 };

@@ -1,0 +1,133 @@
+/**
+ * Takes the checksums of a tree, in its order, on all threads.
+ *
+ * @module
+ */
+
+import { asSyncError, atSide } from "../../lib/errors.ts";
+import { type ManifestEntry, manifestEntry } from "../../lib/manifest/entry.ts";
+import type { Entry } from "../../lib/model/entry.ts";
+import type { Env } from "../../lib/model/env.ts";
+import { type Failure, toError, toFailure } from "../../lib/model/event.ts";
+import type { Tree } from "../../lib/model/tree.ts";
+import { type Ordered, walkInOrder } from "../../lib/scan/ordered_walk.ts";
+import { type Counted, inBatches, type Reading, resultsOf } from "../checking/batches.ts";
+import { CheckingCrew, type ReadBatch } from "../checking/crew.ts";
+import { FileWork } from "../checking/file_work.ts";
+import { loadHash } from "../checking/load_hash.ts";
+import { openForReading, readingWarnings, selectIn } from "../checking/read_roots.ts";
+import { Teller } from "../checking/teller.ts";
+import type { ResolvedManifest } from "./options.ts";
+import type { ManifestEvent, ManifestReport } from "./report.ts";
+
+/** What a manifest is made of. */
+export interface ManifestSubject {
+  /** The directory, as it was given. */
+  readonly source: string;
+  /** Complete options. */
+  readonly options: ResolvedManifest;
+  /** The world. */
+  readonly env: Env;
+}
+
+/** How it is watched. */
+export interface ManifestWatch {
+  /** Stops it, beside the signal of the task. @default {undefined} */
+  readonly signal?: AbortSignal | undefined;
+  /** Hears every event as it happens. @default {undefined} */
+  readonly onEvent?: ((event: ManifestEvent) => void) | undefined;
+}
+
+/** What is told while it is made. */
+type ManifestTeller = Teller<ManifestEntry, ManifestReport>;
+
+/**
+ * Makes a manifest.
+ *
+ * @param subject What of.
+ * @param watch How it is watched.
+ * @returns The entries in order, some at a time; what is returned behind them is the report.
+ * @throws {SyncError} when the directory cannot be opened, or it was stopped.
+ */
+export async function* makeManifest(
+  subject: ManifestSubject,
+  watch: ManifestWatch,
+): AsyncGenerator<readonly ManifestEntry[], ManifestReport> {
+  const { source, options, env } = subject;
+  const teller: ManifestTeller = new Teller(env, watch.onEvent);
+  const report = (outcome: ManifestReport["outcome"]): ManifestReport => {
+    const { entries, files, bytes } = teller;
+    const { algorithm } = options.form;
+    return { task: "manifest", source, outcome, algorithm, entries, files, bytes, ...teller.told };
+  };
+  teller.emit({ type: "start", task: "manifest", source, destination: "" });
+  let tree: Tree | undefined;
+  try {
+    tree = openForReading(source, "make a manifest of", options.layer ?? "auto");
+    for (const warning of readingWarnings(tree.capabilities)) teller.warn(warning);
+    const signals = [options.signal, watch.signal].filter((each) => each !== undefined);
+    for await (const batch of await readTree(subject, tree, teller, AbortSignal.any(signals))) {
+      const entries = entriesOf(batch, teller);
+      for (const entry of entries) teller.emit({ type: "action", action: entry });
+      teller.tick();
+      if (entries.length > 0) yield entries;
+    }
+  } catch (thrown) {
+    const error = asSyncError(thrown);
+    if (error.code !== "cancelled") teller.ended(error);
+    teller.emit({ type: "end", report: report("stopped") });
+    throw error;
+  } finally {
+    tree?.close();
+  }
+  const ended = report(teller.failureCount === 0 ? "done" : "partial");
+  teller.emit({ type: "end", report: ended });
+  return ended;
+}
+
+/** Walks the tree and has its files read. */
+async function readTree(
+  { source, options, env }: ManifestSubject,
+  tree: Tree,
+  teller: ManifestTeller,
+  signal: AbortSignal,
+): Promise<AsyncIterable<ReadBatch<Counted<Ordered<Entry>>>>> {
+  const { algorithm } = options.form;
+  const { selections: [selectionIn], missing } = await selectIn(options, {
+    paths: [source],
+    trees: [tree],
+    now: env.wallClock(),
+  });
+  for (const { path, error } of missing) teller.failed(toFailure(path, error));
+  const hash = await loadHash(algorithm);
+  const own = new FileWork({ trees: [tree], hash });
+  const onWarning = teller.warn.bind(teller);
+  const crew = new CheckingCrew({ env, trees: [tree], algorithm, own, jobs: options.jobs, signal, onWarning });
+  const walk = walkInOrder(tree, { extras: { targets: true, xattrs: undefined }, selectionIn });
+  return crew.read(inBatches(walk, readingOf));
+}
+
+function readingOf(item: Ordered<Entry>): Reading | undefined {
+  if (item.state !== "there" || item.known.kind !== "file") return undefined;
+  return { work: "hash", path: item.path, size: item.known.size };
+}
+
+function entriesOf(batch: ReadBatch<Counted<Ordered<Entry>>>, teller: ManifestTeller): ManifestEntry[] {
+  const entries: ManifestEntry[] = [];
+  for (const [item, [result]] of resultsOf(batch)) {
+    if (item.state === "unreadable") teller.failed(toFailure(item.path, atSide(item.error, "source")));
+    if (item.state !== "there") continue;
+    if (result === undefined) entries.push(manifestEntry(item.path, item.known));
+    else if ("digest" in result) {
+      teller.files++;
+      teller.bytes += result.entry.size;
+      entries.push(manifestEntry(item.path, result.entry, result.digest));
+    } else if ("failure" in result) teller.failed(ofSource(result.failure));
+  }
+  teller.entries += entries.length;
+  return entries;
+}
+
+function ofSource(failure: Failure): Failure {
+  return toFailure(failure.path, atSide(toError(failure), "source"));
+}
