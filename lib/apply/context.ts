@@ -43,6 +43,8 @@ export interface ApplyRules {
 export interface ContentRules {
   /** Whether they are changed where they are. */
   readonly inPlace: boolean;
+  /** Whether what they lack at their end is added, with or without a look at what they have. @default {it is not} */
+  readonly append?: "unchecked" | "checked" | undefined;
 }
 
 /** Hears of everything that was done. Paths are complete. */

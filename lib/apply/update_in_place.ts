@@ -7,7 +7,8 @@
  * @module
  */
 import { encodeName } from "../bytes/name.ts";
-import { asSyncError } from "../errors.ts";
+import { printable } from "../bytes/printable.ts";
+import { asSyncError, SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import { baseName } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
@@ -16,6 +17,8 @@ import type { WriteFile } from "../plan/action.ts";
 import type { ApplyContext } from "./context.ts";
 import { copyFrom } from "./copy_content.ts";
 import { patchForNew, setMetadata } from "./metadata.ts";
+import { closeQuietly, reading } from "./reading.ts";
+import { sameContent } from "./same_content.ts";
 
 /** Bytes that are compared between two steps. */
 const PIECE = 16 << 20;
@@ -40,7 +43,7 @@ export function unfinishedMark(identity: string): Uint8Array {
  * @param action What to write.
  * @returns The file, or `undefined` for one that is to be replaced.
  */
-export function openInPlace(context: ApplyContext, directory: Directory, action: WriteFile): FileUpdater | undefined {
+function openInPlace(context: ApplyContext, directory: Directory, action: WriteFile): FileUpdater | undefined {
   if (action.have?.kind !== "file") return undefined;
   let file: FileUpdater | undefined;
   try {
@@ -59,8 +62,45 @@ export function openInPlace(context: ApplyContext, directory: Directory, action:
   return undefined;
 }
 
+/**
+ * Changes one file where it is, as far as the rules say.
+ *
+ * @param context Surroundings.
+ * @param directory The directory of the destination.
+ * @param action What to write.
+ * @param reader The source.
+ * @param want What it is expected to be.
+ * @param isAtRest Whether the source is still what it was expected to be.
+ * @returns Steps; the result tells how it went. `"not-here"` is a file that is to be replaced.
+ * @throws {SyncError} when it cannot be written; the next run sees that it is not right.
+ */
+export function* changeInPlace(
+  context: ApplyContext,
+  directory: Directory,
+  action: WriteFile,
+  reader: FileReader,
+  want: Entry,
+  isAtRest: () => boolean,
+): Steps<"placed" | "changed" | "not-here"> {
+  const file = openInPlace(context, directory, action);
+  if (file === undefined) return "not-here";
+  try {
+    const { append, inPlace } = context.rules.content!;
+    const change = new InPlace(context, directory, action, file);
+    const grows = append !== undefined && (yield* reading(change.canGrow(reader, want, append === "checked")));
+    if (!grows && !inPlace) return "not-here";
+    yield* change.keep();
+    const size = yield* reading(grows ? change.append(reader, want) : change.update(reader, want));
+    if (size !== want.size || !isAtRest()) return "changed";
+    change.finish(want);
+    return "placed";
+  } finally {
+    closeQuietly(file.writer);
+  }
+}
+
 /** One file that is changed where it is. */
-export class InPlace {
+class InPlace {
   readonly #context: ApplyContext;
   readonly #directory: Directory;
   readonly #action: WriteFile;
@@ -132,6 +172,37 @@ export class InPlace {
   }
 
   /**
+   * Whether what the source has more is all that is missing.
+   *
+   * @param reader The source.
+   * @param want What it is expected to be.
+   * @param isChecked Whether what is there is compared.
+   * @returns Steps.
+   * @throws {SyncError} code `"drift"` when the file is longer than its source now.
+   */
+  *canGrow(reader: FileReader, want: Entry, isChecked: boolean): Steps<boolean> {
+    const { size } = this.#before;
+    if (size > want.size) {
+      const name = printable(baseName(this.#action.path));
+      throw new SyncError("drift", `Cannot append to "${name}": it is longer than its source now`);
+    }
+    return !isChecked || (yield* sameContent(reader, this.#file.reader, size));
+  }
+
+  /**
+   * Adds what the source has more. Bytes come in their order, so the file is shorter than its source until all are there.
+   *
+   * @param reader The source.
+   * @param want What it is expected to be.
+   * @returns Steps; the result is as that of {@linkcode update}.
+   */
+  *append(reader: FileReader, want: Entry): Steps<number> {
+    this.#narrow(want);
+    this.#context.outcome.spared?.(this.#before.size);
+    return yield* copyFrom(this.#context, reader, this.#file.writer, want, this.#before.size);
+  }
+
+  /**
    * Makes the file what it is to be, when its content is complete.
    *
    * @param want What the source is.
@@ -143,14 +214,17 @@ export class InPlace {
     writer.close();
   }
 
-  /** Nobody may read more of the new content than of the old one, and of neither more than is meant. */
   #mark(want: Entry): void {
     if (this.#isMarked) return;
     this.#isMarked = true;
-    const { writer } = this.#file;
+    this.#narrow(want);
+    this.#file.writer.write(this.#markBytes(), Math.max(this.#before.size, want.size));
+  }
+
+  /** Nobody may read more of the new content than of the old one, and of neither more than is meant. */
+  #narrow(want: Entry): void {
     const mode = this.#before.mode & want.mode;
-    if (this.#context.rules.modes && mode !== this.#before.mode) writer.setMetadata({ mode });
-    writer.write(this.#markBytes(), Math.max(this.#before.size, want.size));
+    if (this.#context.rules.modes && mode !== this.#before.mode) this.#file.writer.setMetadata({ mode });
   }
 
   #markBytes(): Uint8Array {

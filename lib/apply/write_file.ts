@@ -10,14 +10,15 @@ import { asSyncError, atSide, SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import { baseName } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
-import type { Directory, FileReader, FileUpdater, FileWriter } from "../model/tree.ts";
+import type { Directory, FileReader, FileWriter } from "../model/tree.ts";
 import type { WriteFile } from "../plan/action.ts";
 import type { ApplyContext } from "./context.ts";
 import { copyAtOnce, copyContent } from "./copy_content.ts";
+import { closeQuietly, reading, whileReading } from "./reading.ts";
 import { sameContent } from "./same_content.ts";
 import { patchForNew, setMetadata } from "./metadata.ts";
 import { place, put, removeQuietly } from "./place.ts";
-import { InPlace, openInPlace } from "./update_in_place.ts";
+import { changeInPlace } from "./update_in_place.ts";
 
 /** Permissions of a file that is not finished: nobody else may read it. */
 const UNFINISHED_MODE = 0o600;
@@ -141,30 +142,20 @@ class FileCopy {
   }
 
   *#attempt(reader: FileReader, want: Entry): Steps<Attempt> {
-    const isInPlace = this.#context.rules.content?.inPlace === true;
-    const file = isInPlace ? openInPlace(this.#context, this.#destination, this.#action) : undefined;
-    if (file === undefined) return yield* this.#attemptInSteps(reader, want);
-    try {
-      return yield* this.#updateInPlace(reader, want, file);
-    } finally {
-      closeQuietly(file.writer);
+    if (this.#context.rules.content !== undefined) {
+      const isAtRest = () => sameState(want, reader.entry());
+      const change = changeInPlace(this.#context, this.#destination, this.#action, reader, want, isAtRest);
+      const ended = yield* change;
+      if (ended !== "not-here") return ended;
     }
-  }
-
-  *#updateInPlace(reader: FileReader, want: Entry, file: FileUpdater): Steps<Attempt> {
-    const update = new InPlace(this.#context, this.#destination, this.#action, file);
-    yield* update.keep();
-    const size = yield* this.#reading(update.update(reader, want));
-    if (size !== want.size || !sameState(want, reader.entry())) return "changed";
-    update.finish(want);
-    return "placed";
+    return yield* this.#attemptInSteps(reader, want);
   }
 
   *#attemptInSteps(reader: FileReader, want: Entry): Steps<Attempt> {
     const file = this.#newFile(want);
     let ended: Attempt = "changed";
     try {
-      const size = yield* this.#reading(copyContent(this.#context, reader, file.writer, want));
+      const size = yield* reading(copyContent(this.#context, reader, file.writer, want));
       if (file.temporary !== undefined && !(yield* this.#isVerified(reader, file.temporary, size))) return ended;
       if (!this.#isWhole(reader, file, want, size)) return ended;
       return ended = file.temporary === undefined
@@ -179,14 +170,6 @@ class FileCopy {
   #copyAtOnce(reader: FileReader, writer: FileWriter, want: Entry): number {
     try {
       return copyAtOnce(this.#context, reader, writer, want);
-    } catch (thrown) {
-      throw whileReading(asSyncError(thrown));
-    }
-  }
-
-  *#reading(work: Steps<number>): Steps<number> {
-    try {
-      return yield* work;
     } catch (thrown) {
       throw whileReading(asSyncError(thrown));
     }
@@ -297,23 +280,6 @@ interface NewFile {
 function abandon(destination: Directory, { writer, temporary }: NewFile): void {
   closeQuietly(writer);
   if (temporary !== undefined) removeQuietly(destination, temporary);
-}
-
-/** After a failure, which is the one to report. */
-function closeQuietly(writer: FileWriter): void {
-  try {
-    writer.close();
-  } catch {
-    // What was not finished is removed, or is seen by the next run.
-  }
-}
-
-/**
- * Which of the two files failed cannot be told from the outside. What may be the source's counts as such, so that
- * nothing is deleted on a wrong guess.
- */
-function whileReading(error: SyncError): SyncError {
-  return error.code === "io" || error.code === "permission" ? atSide(error, "source") : error;
 }
 
 /** Whether a file is as it was listed: its content cannot have changed meanwhile. */

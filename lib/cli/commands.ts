@@ -135,6 +135,8 @@ export const COMMANDS: readonly Command[] = [
       "trash",
       "delay-updates",
       "inplace",
+      "append",
+      "append-verify",
       "fsync",
       "layer",
       ...LISTING,

@@ -284,6 +284,8 @@ export const FLAGS = [
     doc: "Stage and verify everything first, then switch it at once",
   },
   { name: "inplace", group: "work", doc: "Change files where they are, write only blocks that differ" },
+  { name: "append", group: "work", doc: "Add to files what they lack at their end, unchecked; leave others alone" },
+  { name: "append-verify", group: "work", doc: "As --append, and compare what is there before" },
   { name: "fsync", group: "work", doc: "Write everything to the disk before the end" },
   {
     name: "layer",

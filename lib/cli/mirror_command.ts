@@ -133,6 +133,8 @@ export function mirrorOptions(values: Values): MirrorOptions {
     removeSourceFiles: values.isOn("remove-source-files"),
     delayUpdates: values.isOn("delay-updates"),
     inplace: values.isOn("inplace"),
+    append: values.isOn("append"),
+    appendVerify: values.isOn("append-verify"),
     fsync: values.isOn("fsync"),
     ...(jobs === undefined ? {} : { jobs }),
     layer: (values.text("layer") ?? "auto") as "auto" | "native" | "portable",

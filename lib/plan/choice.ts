@@ -20,6 +20,8 @@ export interface ChoiceRules {
   readonly sizeOnly: boolean;
   /** No file counts as right before it was written. */
   readonly ignoreTimes: boolean;
+  /** Files only grow: one whose content is not right and that is as long or longer is left alone. @default {false} */
+  readonly appends?: boolean;
 }
 
 /**

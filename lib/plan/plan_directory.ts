@@ -155,6 +155,7 @@ export class DirectoryPlanner {
       plan.children.push({ name: source.name(at), fresh: !sameKind, settle: !sameKind || found !== 0 });
     } else {
       this.#addMoving(sides, at, sameKind, differing);
+      if (sameKind && this.#cannotGrow(sides, at, other, found)) return;
     }
     if (
       !source.isDirectory(at) && this.#rules.carried.hardLinks &&
@@ -164,6 +165,19 @@ export class DirectoryPlanner {
       return;
     }
     if (!sameKind || found !== 0) plan.actions.push(this.#change(sides, at, other, found));
+  }
+
+  /** Whether a file would have to become another one, where files are only appended to. */
+  #cannotGrow({ source, destination }: Sides, at: number, other: number, found: number): boolean {
+    if (this.#rules.choice?.appends !== true || source.type(at) !== TYPE_FILE) return false;
+    const isWritten = (found & CONTENT_DIFFERENCES) !== 0 ||
+      ((found & DIFFERENCE.time) !== 0 && !this.#contentCompared);
+    return isWritten && destination.size(other) >= source.size(at);
+  }
+
+  get #contentCompared(): boolean {
+    const { compare, choice } = this.#rules;
+    return compare.content || !compare.times || choice?.sizeOnly === true;
   }
 
   #isCarried(plan: DirectoryPlan, source: Listing, at: number): boolean {
@@ -183,9 +197,7 @@ export class DirectoryPlanner {
 
   #change({ plan, source, destination }: Sides, at: number, other: number, found: number): Change {
     const have = other < 0 ? undefined : destination.entry(other);
-    const { compare, choice } = this.#rules;
-    const contentCompared = compare.content || !compare.times || choice?.sizeOnly === true;
-    return changeFor(pathIn(plan, source.name(at)), source.entry(at), have, found, contentCompared);
+    return changeFor(pathIn(plan, source.name(at)), source.entry(at), have, found, this.#contentCompared);
   }
 
   #addMoving({ plan, source }: Sides, at: number, sameKind: boolean, differing: number): void {

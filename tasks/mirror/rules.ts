@@ -115,6 +115,7 @@ export function mirrorRules(
         ignoreExisting: options.ignoreExisting,
         sizeOnly: options.sizeOnly,
         ignoreTimes: options.ignoreTimes,
+        appends: options.append || options.appendVerify,
       }),
       carried: {
         symlinks: options.links,

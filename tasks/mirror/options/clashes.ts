@@ -20,6 +20,12 @@ const CLASHES = [
   ["removeSourceFiles", "copyUnsafeLinks", "what a symlink leads to is outside of the source"],
   ["inplace", "delayUpdates", "one changes files at once, the other shows nothing until all are written"],
   ["inplace", "update", "a file that is half changed when a run is interrupted would count as newer, and stay so"],
+  ["append", "appendVerify", "one trusts what is there, the other looks at it"],
+  ["append", "inplace", "one changes nothing that is there, the other what differs"],
+  ["append", "delayUpdates", "one changes files at once, the other shows nothing until all are written"],
+  ["appendVerify", "delayUpdates", "one changes files at once, the other shows nothing until all are written"],
+  ["append", "update", "a file that is half written when a run is interrupted would count as newer, and stay so"],
+  ["appendVerify", "update", "a file that is half written when a run is interrupted would count as newer, and stay so"],
   ["keepDirlinks", "delete", "what a symlink leads to may be removed under its own name"],
 ] as const;
 

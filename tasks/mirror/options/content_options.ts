@@ -13,7 +13,22 @@ export interface ContentOptions {
    * @default {false}
    */
   readonly inplace?: boolean;
+  /**
+   * Add to files what they lack at their end, and trust that the rest is right. Files that are not shorter than their
+   * sources are left alone when they are not right. @default {false}
+   */
+  readonly append?: boolean;
+  /**
+   * The same, but what is there is compared first; where it differs, the file is replaced as a whole, or changed where
+   * it is with `inplace`. @default {false}
+   */
+  readonly appendVerify?: boolean;
 }
+
+/** Names of these options: all are on or off. */
+export const CONTENT_OPTION_NAMES = Object.keys(
+  { inplace: true, append: true, appendVerify: true } satisfies Record<keyof ContentOptions, true>,
+);
 
 /**
  * The rules that follow.
@@ -21,6 +36,7 @@ export interface ContentOptions {
  * @param options Complete options.
  * @returns The rules; `undefined` when every file is replaced.
  */
-export function contentRules({ inplace }: Required<ContentOptions>): ContentRules | undefined {
-  return inplace ? { inPlace: true } : undefined;
+export function contentRules({ inplace, append, appendVerify }: Required<ContentOptions>): ContentRules | undefined {
+  if (!inplace && !append && !appendVerify) return undefined;
+  return { inPlace: inplace, append: append ? "unchecked" : appendVerify ? "checked" : undefined };
 }

@@ -13,7 +13,7 @@ import { checkJudging, isJudging } from "./judging_options.ts";
 import type { LayerChoice } from "../../../lib/os/open_tree.ts";
 import { checkKeeping, keepingDefaults } from "./keeping_options.ts";
 import { checkFilterOptions } from "./check_filter_options.ts";
-import type { ContentOptions } from "./content_options.ts";
+import { CONTENT_OPTION_NAMES, type ContentOptions } from "./content_options.ts";
 import type { FilterOptions } from "./filter_options.ts";
 
 /** Options of {@linkcode mirror}. Everything that an entry has is carried unless it is switched off. */
@@ -216,6 +216,8 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     ...keepingDefaults(options),
     delayUpdates: false,
     inplace: false,
+    append: false,
+    appendVerify: false,
     removeSourceFiles: false,
     fsync: false,
     jobs: cores,
@@ -293,7 +295,6 @@ const SWITCHES = [
   "acls",
   "backup",
   "delayUpdates",
-  "inplace",
   "removeSourceFiles",
   "fsync",
 ] as const satisfies readonly (keyof MirrorOptions)[];
@@ -309,7 +310,7 @@ export function optionsFrom(found: Readonly<Record<string, unknown>>): MirrorOpt
   // What takes part was decided when the plan was made; `plan.ts` looks at it.
   const { selection: _, ...options } = found;
   for (const [name, value] of Object.entries(options)) {
-    const isRight = (SWITCHES as readonly string[]).includes(name)
+    const isRight = [...SWITCHES, ...CONTENT_OPTION_NAMES].includes(name)
       ? typeof value === "boolean"
       : TEXTS.includes(name)
       ? typeof value === "string"

@@ -55,7 +55,7 @@ export function spaceRules(pair: MirrorPair, source: Tree, destination: Tree | u
     shares: sourceSpace !== undefined && mayShareContent(sourceSpace, space),
     sharesWithin: mayShareContent(space, space),
     keepsOld: options.delayUpdates || options.backup || options.backupDir !== undefined || options.trash !== undefined,
-    inPlace: options.inplace,
+    inPlace: options.inplace || options.append || options.appendVerify,
     width: options.jobs,
   };
 }
