@@ -88,6 +88,10 @@ export interface Directory {
   exchange(one: string, other: string): void;
   /** Removes an entry that is not a directory. */
   removeFile(name: string): void;
+  /** Removes the next entries of a listing that are no directories, adds the names of those that are, and returns how
+   * many went, or -1 at the end. It does not look at what it removes, which makes it the fastest way; what cannot be
+   * removed stays, and is not told. @default {there is none} */
+  removeFiles?(directories: string[]): number;
   /** Removes an empty directory. */
   removeDirectory(name: string): void;
   /** Sets metadata of an entry, of a symlink itself, or without a name of this directory. */

@@ -20,6 +20,9 @@ import { ERRNO, systemError } from "./system_error.ts";
 /** Offset of the record length and of the name in `struct linux_dirent64`. */
 const DIRENT_LENGTH = 16;
 const DIRENT_NAME = 19;
+/** Offset of the type, and the type of a directory; a file system that keeps no types says 0. */
+const DIRENT_TYPE = 18;
+const DT_DIR = 4;
 const DOT = 0x2e;
 /** Longest symlink target that Linux stores. */
 const TARGET_LIMIT = 4096;
@@ -343,6 +346,24 @@ export class NativeDirectory implements Directory {
     this.#check(this.#calls.c.calls.unlinkat(this.#descriptor, this.#calls.name(name), 0), "remove", name);
   }
 
+  removeFiles(directories: string[]): number {
+    const { c, dirents } = this.#calls;
+    const size = c.calls.syscall(c.machine.getdents64, this.#descriptor, dirents.address, DIRENT_BYTES, 0, 0, 0);
+    if (size < 0) this.#calls.fail("list", "");
+    if (size === 0) return -1;
+    const bytes = dirents.bytes;
+    let count = 0;
+    for (let record = 0; record < size;) {
+      const start = record + DIRENT_NAME;
+      if (bytes[record + DIRENT_TYPE] === DT_DIR) addDirectoryName(bytes, start, directories);
+      else if (c.calls.unlinkat(this.#descriptor, dirents.address + start, 0) === 0) count++;
+      // A directory on a file system that keeps no types.
+      else if (c.errno() === ERRNO.EISDIR) addDirectoryName(bytes, start, directories);
+      record += bytes[record + DIRENT_LENGTH]! | (bytes[record + DIRENT_LENGTH + 1]! << 8);
+    }
+    return count;
+  }
+
   removeDirectory(name: string): void {
     const result = this.#calls.c.calls.unlinkat(this.#descriptor, this.#calls.name(name), C.AT_REMOVEDIR);
     this.#check(result, "remove directory", name);
@@ -442,6 +463,11 @@ export function followingDirectory(
     calls.c.calls.close(descriptor);
     throw thrown;
   }
+}
+
+function addDirectoryName(bytes: Uint8Array, start: number, into: string[]): void {
+  const end = bytes.indexOf(0, start);
+  if (!isDots(bytes, start, end)) into.push(decodeName(bytes, start, end));
 }
 
 function isDots(bytes: Uint8Array, start: number, end: number): boolean {

@@ -8,26 +8,11 @@ import { finish } from "../../lib/model/steps.ts";
 import type { EntryFailure } from "../../lib/model/tree.ts";
 import { actionOf, changesContent, totalsOf, type TreeChange } from "../../lib/snapshot/tree_change.ts";
 import { diffTrees } from "../../lib/snapshot/tree_diff.ts";
+import { placed } from "./placed.ts";
 import { renamedTree } from "../support/renamed_tree.ts";
 import { changedTree } from "../support/tree_arbitrary.ts";
 import { entriesOf } from "../support/trees.ts";
 import { assert, assertEquals, describe, it } from "../support/test_api.ts";
-
-/** A literal below a directory: hard links name their file from the root. */
-function placed(literal: TreeLiteral, top: string): NodeLiteral {
-  const moved = (tree: TreeLiteral): TreeLiteral =>
-    Object.fromEntries(
-      Object.entries(tree).map(([name, node]) => [
-        name,
-        "hardLinkOf" in node
-          ? { hardLinkOf: `${top}/${node.hardLinkOf}` }
-          : "dir" in node
-          ? { ...node, dir: moved(node.dir) }
-          : node,
-      ]),
-    );
-  return { dir: moved(literal) };
-}
 
 function diff(tree: MemoryTree, contents = false) {
   const failures: EntryFailure[] = [];
