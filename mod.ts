@@ -12,6 +12,12 @@
  * @module
  */
 export { doctor, type DoctorOptions, type DoctorReport, type DoctorTask } from "./tasks/doctor.ts";
+export { prune, type PruneTask } from "./tasks/prune.ts";
+export type { PruneOptions } from "./tasks/prune/options.ts";
+export type { PrunePlan } from "./tasks/prune/plan.ts";
+export type { PruneEvent, PruneReport, PruneSummary, PruneWatch } from "./tasks/prune/report.ts";
+export type { CountingRule, KeepReason, LetGoReason, Verdict } from "./lib/snapshot/retention.ts";
+export type { Period } from "./lib/snapshot/calendar.ts";
 export { report, type ReportSubject, type TaskReport } from "./tasks/report.ts";
 export {
   explain,

@@ -36,6 +36,7 @@ export const WORKERS: readonly string[] = [
   "tasks/mirror/threads/worker.ts",
   "tasks/delta/worker.ts",
   "tasks/checking/worker.ts",
+  "tasks/prune/worker.ts",
 ];
 /** What the binary is made of, and what decides how. */
 const INPUTS: readonly string[] = ["cli.ts", "mod.ts", "lib", "tasks", "deno.json", "package.json", "tools/build.ts"];
