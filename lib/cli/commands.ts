@@ -42,6 +42,7 @@ export type CommandName =
   | "delta"
   | "patch"
   | "manifest"
+  | "prune"
   | "doctor"
   | "help";
 
@@ -74,6 +75,19 @@ const SELECTION: readonly FlagName[] = [
   "newer-than",
   "older-than",
   "delete-excluded",
+];
+
+/** Options that say which snapshots are kept. */
+const RETENTION: readonly FlagName[] = [
+  "keep-last",
+  "keep-hourly",
+  "keep-daily",
+  "keep-weekly",
+  "keep-monthly",
+  "keep-yearly",
+  "keep-within",
+  "keep-tag",
+  "time-zone",
 ];
 
 /** The table. Order is the order in help. */
@@ -251,6 +265,22 @@ export const COMMANDS: readonly Command[] = [
       "does not. A file that is not named, or named -, is standard output; it had better not be in DIR.",
     ],
     examples: [["undrift manifest photos photos.sha256", "write what photos should hold"]],
+  },
+  {
+    name: "prune",
+    operands: [{ name: "STORE" }],
+    flags: ["dry-run", ...RETENTION, "lock-wait", "jobs", "layer", "verbose", "json", "quiet", "color", "help"],
+    summary: "Remove the snapshots that no rule keeps",
+    details: [
+      "Each rule is on its own, and what one of them keeps is kept. All count from the newest snapshot, not from the clock: " +
+      "nothing goes only because time passes. A snapshot whose run had failures takes no place of one without. Always " +
+      "kept are the newest, the newest without failures, what latest leads to, and what is dated after the clock.",
+      "A snapshot is gone from STORE with one rename; what a run that died left of it is removed by the next.",
+    ],
+    examples: [
+      ["undrift prune -n --keep-daily 7 --keep-weekly 5 /backup/photos", "show what would be kept, and why"],
+      ["undrift prune --keep-daily 7 --keep-weekly 5 /backup/photos", "remove the others"],
+    ],
   },
   {
     name: "doctor",

@@ -8,6 +8,7 @@
 /** Groups in the order of `--help`. */
 export const GROUPS = {
   action: "What is done",
+  keep: "What is kept",
   select: "What takes part",
   choice: "What is left alone",
   compare: "How it is compared",
@@ -97,6 +98,60 @@ export const FLAGS = [
     value: { name: "CAUSE=WHAT", kind: "text" },
     group: "action",
     doc: "What entries with this cause mean: ignore, warn or fail; may be repeated",
+  },
+  {
+    name: "keep-last",
+    value: { name: "N", kind: "integer", least: 0, most: MOST },
+    group: "keep",
+    doc: "Keep the N newest snapshots",
+  },
+  {
+    name: "keep-hourly",
+    value: { name: "N", kind: "integer", least: 0, most: MOST },
+    group: "keep",
+    doc: "Keep the newest of each of the last N hours that have one",
+  },
+  {
+    name: "keep-daily",
+    value: { name: "N", kind: "integer", least: 0, most: MOST },
+    group: "keep",
+    doc: "Keep the newest of each of the last N days that have one",
+  },
+  {
+    name: "keep-weekly",
+    value: { name: "N", kind: "integer", least: 0, most: MOST },
+    group: "keep",
+    doc: "Keep the newest of each of the last N weeks that have one (weeks begin on Monday)",
+  },
+  {
+    name: "keep-monthly",
+    value: { name: "N", kind: "integer", least: 0, most: MOST },
+    group: "keep",
+    doc: "Keep the newest of each of the last N months that have one",
+  },
+  {
+    name: "keep-yearly",
+    value: { name: "N", kind: "integer", least: 0, most: MOST },
+    group: "keep",
+    doc: "Keep the newest of each of the last N years that have one",
+  },
+  {
+    name: "keep-within",
+    value: { name: "SPAN", kind: "text" },
+    group: "keep",
+    doc: "Keep what is not older than SPAN before the newest: 30d, 1y6mo, 36h, 90min",
+  },
+  {
+    name: "keep-tag",
+    value: { name: "WORD", kind: "text" },
+    group: "keep",
+    doc: "Keep what has this tag; may be repeated",
+  },
+  {
+    name: "time-zone",
+    value: { name: "ZONE", kind: "text" },
+    group: "keep",
+    doc: "The zone of hours, days and so on, such as Europe/Berlin (default: the system's)",
   },
   {
     name: "include",
@@ -287,6 +342,12 @@ export const FLAGS = [
   { name: "append", group: "work", doc: "Add to files what they lack at their end, unchecked; leave others alone" },
   { name: "append-verify", group: "work", doc: "As --append, and compare what is there before" },
   { name: "fsync", group: "work", doc: "Write everything to the disk before the end" },
+  {
+    name: "lock-wait",
+    value: { name: "SEC", kind: "decimal", most: 1e9 },
+    group: "work",
+    doc: "Wait so long for another run that is changing STORE (default: 0)",
+  },
   {
     name: "layer",
     value: { name: "LAYER", kind: "choice", choices: ["auto", "native", "portable"] },

@@ -69,6 +69,8 @@ async function carryOut(invocation: Invocation, io: Io, tasks: Tasks): Promise<n
       return await (await import("./delta_command.ts")).patchCommand(call);
     case "manifest":
       return await (await import("./manifest_command.ts")).manifestCommand(call);
+    case "prune":
+      return await (await import("./prune_command.ts")).pruneCommand(call);
     case "doctor":
       return await (await import("./doctor_command.ts")).doctorCommand(call);
     case "help":

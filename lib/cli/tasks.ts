@@ -10,6 +10,7 @@ import type { ExplainOptions, ExplainTask } from "../../tasks/explain.ts";
 import type { manifest } from "../../tasks/manifest.ts";
 import type { MirrorTask } from "../../tasks/mirror.ts";
 import type { MirrorOptions } from "../../tasks/mirror/options/options.ts";
+import type { prune } from "../../tasks/prune.ts";
 import type { MirrorPlan } from "../../tasks/mirror/plan/plan.ts";
 
 /** What the commands can do; tests bring their own. */
@@ -24,6 +25,8 @@ export interface Tasks {
   explainDelta(): Promise<typeof explainDelta>;
   /** Loads `manifest`. */
   manifest(): Promise<typeof manifest>;
+  /** Loads `prune`. */
+  prune(): Promise<typeof prune>;
   /** Loads `doctor`. */
   doctor(): Promise<(directory: string, options: Pick<MirrorOptions, "layer">) => DoctorTask>;
   /** Loads `explain`. */
@@ -47,6 +50,7 @@ export const TASKS: Tasks = {
   delta: () => import("../../tasks/delta.ts"),
   explainDelta: async () => (await import("../../tasks/explain_delta.ts")).explainDelta,
   manifest: async () => (await import("../../tasks/manifest.ts")).manifest,
+  prune: async () => (await import("../../tasks/prune.ts")).prune,
   doctor: async () => (await import("../../tasks/doctor.ts")).doctor,
   explain: async () => (await import("../../tasks/explain.ts")).explain,
 };

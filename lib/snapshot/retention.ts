@@ -70,6 +70,8 @@ export type KeepReason =
     readonly place: number;
     /** How many there are to be. */
     readonly of: number;
+    /** Set when only those without failures were counted, and there are others. */
+    readonly among?: "whole";
   };
 
 /** Why a rule does not keep a snapshot. */
@@ -106,7 +108,7 @@ export function judgeSnapshots(candidates: readonly Candidate[], rules: Retentio
   const newestFirst = [...candidates].sort(compareNewestFirst);
   const counted = newestFirst.filter(({ takenMs }) => takenMs <= nowMs);
   const whole = counted.filter((candidate) => candidate.whole);
-  const among = { all: new Ranks(counted, rules), whole: new Ranks(whole, rules) };
+  const among = { all: new Ranks(counted, rules), whole: new Ranks(whole, rules, whole.length < counted.length) };
   return newestFirst.map((candidate) => {
     const { name, takenMs } = candidate;
     const reasons: KeepReason[] = [];
@@ -155,9 +157,11 @@ interface Count {
 class Ranks {
   readonly #counts: readonly Count[];
   readonly #sinceMs: number | undefined;
+  readonly #isPart: boolean;
 
-  /** Counts; newest first. */
-  constructor(counted: readonly Candidate[], rules: RetentionRules) {
+  /** Counts; newest first. Whether others are left out is told. */
+  constructor(counted: readonly Candidate[], rules: RetentionRules, isPart = false) {
+    this.#isPart = isPart;
     const { last, counts, within, timeZone } = rules;
     const asked: readonly (readonly [CountingRule, number])[] = [
       ["last", last],
@@ -179,7 +183,8 @@ class Ranks {
     for (const { because, of, periodOf, stand } of this.#counts) {
       const period = periodOf(candidate);
       const { name, place } = stand.get(period)!;
-      if (name === candidate.name && place <= of) reasons.push({ because, period, place, of });
+      if (name !== candidate.name || place > of) continue;
+      reasons.push({ because, period, place, of, ...(this.#isPart ? { among: "whole" } : {}) });
     }
     if (this.#sinceMs !== undefined && candidate.takenMs >= this.#sinceMs) {
       reasons.push({ because: "within", sinceMs: this.#sinceMs });

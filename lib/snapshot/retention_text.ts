@@ -47,9 +47,9 @@ function keepText(reason: KeepReason, timeZone: string): string {
     case "within":
       return `not older than ${localTime(reason.sinceMs, timeZone)}`;
     case "last":
-      return `${ofCount(reason)} of the newest`;
+      return `${ofCount(reason)} of the newest${amongText(reason)}`;
     default:
-      return `the newest of ${periodText(reason)} (${ofCount(reason)} ${
+      return `the newest of ${periodText(reason)}${amongText(reason)} (${ofCount(reason)} ${
         NOUNS[reason.because][reason.of === 1 ? 0 : 1]
       })`;
   }
@@ -71,6 +71,10 @@ function letGoText(reason: LetGoReason, timeZone: string): string {
       }`;
     }
   }
+}
+
+function amongText({ among }: { readonly among?: "whole" }): string {
+  return among === undefined ? "" : " without failures";
 }
 
 function ofCount({ place, of }: { readonly place: number; readonly of: number }): string {

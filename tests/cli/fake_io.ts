@@ -80,6 +80,7 @@ export const NO_TASKS: Tasks = {
   delta: () => Promise.reject(new Error("delta was loaded")),
   explainDelta: () => Promise.reject(new Error("explainDelta was loaded")),
   manifest: () => Promise.reject(new Error("manifest was loaded")),
+  prune: () => Promise.reject(new Error("prune was loaded")),
   doctor: () => Promise.reject(new Error("doctor was loaded")),
   explain: () => Promise.reject(new Error("explain was loaded")),
 };

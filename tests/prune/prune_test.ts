@@ -153,7 +153,10 @@ describe("prune()", () => {
       makeStore(store, names.map((name, day) => ({ name, record: day < 3 ? {} : day < 5 ? { failures: 1 } : false })));
       const report = await prune(store, { keepLast: 1 }).run();
       assertEquals(left(store).names, [names[2], names[5]]);
-      assertEquals(verdictText(report.verdicts[3]!, "UTC"), "the newest without failures; 1 of 1 of the newest");
+      assertEquals(
+        verdictText(report.verdicts[3]!, "UTC"),
+        "the newest without failures; 1 of 1 of the newest without failures",
+      );
     });
   });
 

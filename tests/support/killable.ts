@@ -1,4 +1,4 @@
-/** A mirror in a process of its own that can be killed at any moment of its run. */
+/** A task in a process of its own that can be killed at any moment of its run. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { MirrorOrder } from "./mirror_program.ts";
@@ -20,7 +20,12 @@ export interface KilledRun {
  * @param afterMs When the run is killed, counted from its start; never if absent.
  */
 export function runAndKill(order: MirrorOrder, afterMs?: number): Promise<KilledRun> {
-  const file = join(PROJECT_ROOT, "tests/support/mirror_program.ts");
+  return killProgram("mirror_program.ts", order, afterMs);
+}
+
+/** The same for any program of `tests/support/` that says something when its run starts. */
+export function killProgram(program: string, order: object, afterMs?: number): Promise<KilledRun> {
+  const file = join(PROJECT_ROOT, "tests/support", program);
   const args = runtimeName === "deno" ? ["run", "-A", "--no-check", file] : ["run", file];
   const child = spawn(runtimeExecutable(runtimeName), [...args, JSON.stringify({ ...order, announce: true })], {
     cwd: PROJECT_ROOT,

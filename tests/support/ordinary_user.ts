@@ -1,10 +1,12 @@
 /**
- * Runs a mirror as a user without privileges. When the tests run as root, the runtime and the sources are copied to
+ * Runs a task as a user without privileges. When the tests run as root, the runtime and the sources are copied to
  * where that user can read them, since a home folder of root cannot be entered.
  */
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun, runCommand } from "./commands.ts";
+import type { PruneReport } from "../../mod.ts";
+import type { PruneOrder } from "./prune_program.ts";
 import type { MirrorAnswer, MirrorOrder } from "./mirror_program.ts";
 import { PROJECT_ROOT, runtimeExecutable } from "./runtimes.ts";
 import { isRoot, runtimeName } from "./test_api.ts";
@@ -13,8 +15,8 @@ import type { Workspace } from "./workspace.ts";
 /** Number of the user and of the group without rights. */
 const NOBODY = 65534;
 
-/** What is needed of the project to run a mirror. No configuration: nothing is to be installed. */
-const SOURCES = ["mod.ts", "lib", "tasks", "tests/support/mirror_program.ts"];
+/** What is needed of the project to run a task. No configuration: nothing is to be installed. */
+const SOURCES = ["mod.ts", "lib", "tasks", "tests/support/mirror_program.ts", "tests/support/prune_program.ts"];
 
 /** A user without privileges, and what it can run. */
 export interface OrdinaryUser {
@@ -22,14 +24,17 @@ export interface OrdinaryUser {
   shell(script: string, cwd: string): void;
   /** Mirrors as that user. */
   mirror(order: MirrorOrder): MirrorAnswer;
+  /** Prunes as that user. */
+  prune(order: PruneOrder): PruneReport;
 }
 
-/** The command that runs `mirror_program.ts` under this runtime, to which an order is added. */
+/** The command that runs a program of `tests/support/` under this runtime, to which an order is added. */
 export function runtimeCommand(
   executable: string = runtimeExecutable(runtimeName),
   project: string = PROJECT_ROOT,
+  program = "mirror_program.ts",
 ): string[] {
-  const file = join(project, "tests/support/mirror_program.ts");
+  const file = join(project, "tests/support", program);
   return [executable, "run", ...(runtimeName === "deno" ? ["-A", "--no-check", "--no-lock"] : []), file];
 }
 
@@ -41,16 +46,21 @@ export function ordinaryUser(at: Workspace): OrdinaryUser {
   const env = { HOME: at.at("home"), DENO_DIR: at.at("home"), PWD: at.path };
   mkdirSync(at.at("home"), { recursive: true });
   if (isRoot()) mustRun("chown", [`${NOBODY}:${NOBODY}`, at.path, at.at("home")]);
+  const ask = (file: string, order: object): unknown => {
+    const start = runtimeCommand(runtime.executable, runtime.project, file);
+    const { status, stdout, stderr } = runCommand(program, [...before, ...start, JSON.stringify(order)], {
+      cwd: at.path,
+      env,
+    });
+    if (status !== 0) throw new Error(`the program ended with ${status}: ${stderr}`);
+    return JSON.parse(new TextDecoder().decode(stdout));
+  };
   return {
     shell(script, cwd) {
       mustRun(program, [...before, "bash", "-ec", script], { cwd, env });
     },
-    mirror(order) {
-      const command = [...before, ...runtimeCommand(runtime.executable, runtime.project), JSON.stringify(order)];
-      const { status, stdout, stderr } = runCommand(program, command, { cwd: at.path, env });
-      if (status !== 0) throw new Error(`the program ended with ${status}: ${stderr}`);
-      return JSON.parse(new TextDecoder().decode(stdout)) as MirrorAnswer;
-    },
+    mirror: (order) => ask("mirror_program.ts", order) as MirrorAnswer,
+    prune: (order) => ask("prune_program.ts", order) as PruneReport,
   };
 }
 
