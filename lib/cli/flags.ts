@@ -262,6 +262,14 @@ export const FLAGS = [
 
   { name: "checksum", short: "c", group: "compare", doc: "Compare contents of equal size instead of times" },
   {
+    name: "catalog",
+    value: { name: "FILE", kind: "text" },
+    group: "compare",
+    doc: "Keep checksums in FILE, to read only what changed and to notice decay",
+  },
+  { name: "paranoid", group: "compare", doc: "Read every file, whatever the catalog knows of it" },
+  { name: "allow-rot", group: "compare", doc: "Carry files that decayed since the catalog heard of them" },
+  {
     name: "modify-window",
     value: { name: "SEC", kind: "decimal", most: MOST / 1e9 },
     group: "compare",

@@ -12,6 +12,7 @@ import type { Io } from "./io.ts";
 import { openOutput } from "./open_output.ts";
 import { expectationsOf } from "./expect_option.ts";
 import { policyOf } from "./policy_option.ts";
+import { catalogOptions } from "./catalog_options.ts";
 import { choiceOptions } from "./choice_options.ts";
 import type { Values } from "./parse.ts";
 import type { Tasks } from "./tasks.ts";
@@ -117,6 +118,8 @@ export function mirrorOptions(values: Values): MirrorOptions {
     policy: policyOf(values.repeated("on").map(({ value }) => value)),
     ...filterOptions(values),
     checksum: values.isOn("checksum"),
+    ...catalogOptions(values),
+    allowRot: values.isOn("allow-rot"),
     modifyWindow: values.number("modify-window") ?? 0,
     ...choiceOptions(values),
     perms: values.isOn("perms"),

@@ -6,6 +6,7 @@
 import { printable } from "../bytes/printable.ts";
 import { SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
+import { sameStamp, type Stamp } from "../model/stamp.ts";
 import type { Steps } from "../model/steps.ts";
 import type { Directory, FileReader } from "../model/tree.ts";
 import type { FileHash } from "./algorithm.ts";
@@ -19,6 +20,9 @@ const STEP_BYTES = 8 << 20;
 export interface HashedFile {
   /** The file as it was before and after it was read. */
   readonly entry: Entry;
+  /** What tells whether it is another later; `undefined` when its time of change was another after it was read, as
+   * after a change of permissions. */
+  readonly stamp: Stamp | undefined;
   /** Its checksum. */
   readonly digest: Uint8Array;
 }
@@ -43,6 +47,7 @@ export function* hashFile(
   const file = directory.openFile(name);
   try {
     const entry = file.entry();
+    const stamp = file.stamp();
     const length = yield* feed(file, hash, buffer);
     if (length !== entry.size || !isAtRest(entry, file.entry())) {
       throw new SyncError("changed-while-read", `Cannot hash "${printable(name)}": it changed while it was read`, {
@@ -50,7 +55,7 @@ export function* hashFile(
         hint: "run again when nobody writes to it",
       });
     }
-    return { entry, digest: hash.digest() };
+    return { entry, stamp: sameStamp(stamp, file.stamp()) ? stamp : undefined, digest: hash.digest() };
   } finally {
     file.close();
   }

@@ -220,6 +220,16 @@ function isSymlink(path: string): boolean {
   }
 }
 
+/**
+ * The name by which a directory is known over many runs: its absolute path without symlinks.
+ *
+ * @param path Path of a directory, which need not exist.
+ * @returns The path.
+ */
+export function canonicalPath(path: string): string {
+  return realPath(resolve(path));
+}
+
 /** How two directories lie to each other. */
 export type Relation = "apart" | "same" | "inside" | "around";
 

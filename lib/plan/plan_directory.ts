@@ -13,8 +13,8 @@ import { isPassedOver } from "./choice.ts";
 import { type DirectoryPlan, emptyPlan, pathIn, type PlanRules, sortPlan } from "./directory_plan.ts";
 import type { Selection } from "./selection.ts";
 
-/** Compares the contents of the files of one name, of equal size, on both sides. */
-export type SameContent = (name: string) => Steps<boolean>;
+/** Compares the contents of the files of one name, of equal size, on both sides; `at` and `other` are their entries. */
+export type SameContent = (name: string, at: number, other: number) => Steps<boolean>;
 
 /** The two sides of the directory at hand, and its plan. */
 interface Sides {
@@ -68,7 +68,7 @@ export class DirectoryPlanner {
     const undecided = this.#planEntries(sides);
     for (const { at, other, found, isPassedOver } of undecided) {
       yield;
-      const same = yield* sameContent(source.name(at));
+      const same = yield* sameContent(source.name(at), at, other);
       const all = same ? found : found | DIFFERENCE.content;
       if (isPassedOver) this.#addMoving(sides, at, true, all);
       else this.#decide(sides, at, other, all);

@@ -16,6 +16,7 @@ import { choiceOf } from "../../lib/plan/choice.ts";
 import type { PlanRules } from "../../lib/plan/directory_plan.ts";
 import type { KeptRules } from "../../lib/scan/kept_selection.ts";
 import type { SpaceRules } from "../../lib/plan/space_need.ts";
+import type { ChecksumRules } from "./checksums/rules.ts";
 import type { ResolvedOptions } from "./options/options.ts";
 import { contentRules } from "./options/content_options.ts";
 import type { SelectionRules } from "./selection/selector.ts";
@@ -38,6 +39,8 @@ export interface MirrorRules {
   readonly xattrs: XattrScope | undefined;
   /** Whether deletions are carried out although the source could not be read completely. */
   readonly ignoreErrors: boolean;
+  /** What is done with a catalog; absent without one. */
+  readonly checksums?: ChecksumRules | undefined;
   /** How much room an entry takes; absent when nobody asks. */
   readonly space?: SpaceRules | undefined;
   /** Where old entries are kept, if they are. */

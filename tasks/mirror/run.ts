@@ -33,6 +33,8 @@ import { rootChange } from "./trees/root_change.ts";
 import { storeWarnings } from "./trees/store.ts";
 import { type MirrorRules, mirrorRules, type Taking } from "./rules.ts";
 import type { Findings } from "./threads/findings.ts";
+import { checksumRules, guardRot, rottenFailures } from "./checksums/rules.ts";
+import { loadLedger } from "./checksums/load_ledger.ts";
 import { leavesRoot, loadSelector, selectsAll } from "./selection/filter_traits.ts";
 import { VISIT } from "./threads/passes.ts";
 import type { RunOptions } from "./options/watch.ts";
@@ -79,6 +81,8 @@ async function removeSources({ crew, roots }: Run): Promise<void> {
 /** Whether the whole has to be known before the first change, so that everything is looked at first. */
 function needsSurvey({ pair, roots, rules }: Run, watch: RunOptions): boolean {
   if (pair.options.delete || watch.totals === true || Object.keys(pair.options.expect).length > 0) return true;
+  // So may a file that decayed.
+  if (rules.checksums?.guards === true) return true;
   // A rule file that cannot be used may lie anywhere.
   if (rules.selection !== undefined && readsRuleFiles(rules.selection.spec)) return true;
   return !fitsForSure(pair, roots.source, roots.destination);
@@ -151,10 +155,13 @@ async function runWithin(
   const signal = AbortSignal.any([options.signal, watch.signal].filter((each) => each !== undefined));
   const taking: Taking = purpose.decided ?? await select(pair, roots, collector);
   const makeSelector = await loadSelector(taking.selection);
+  const checksums = checksumRules(pair);
+  const makeLedger = await loadLedger(checksums, env);
   const crews: Crew[] = [];
   const begin = (): Run => {
-    const rules = rulesFor(pair, roots, collector, taking);
-    const crew = new Crew({ env, roots, rules, collector, counters, jobs, keep: purpose.keep, signal, makeSelector });
+    const rules = { ...rulesFor(pair, roots, collector, taking), checksums };
+    const loaded = { makeSelector, makeLedger };
+    const crew = new Crew({ env, roots, rules, collector, counters, jobs, keep: purpose.keep, signal, ...loaded });
     crews.push(crew);
     return { pair, roots, rules, crew, collector, counters };
   };
@@ -236,6 +243,8 @@ async function surveyFirst(run: Run): Promise<Surveyed> {
   collector.setTotals(found.planned);
   tellFound(run, found);
   holdBack(run, found);
+  for (const failure of rottenFailures(found.checksums)) collector.addFailure(failure);
+  guardRot(found.checksums);
   const { deleted, destinationEntries } = found.planned;
   guardDeletions(deleted, destinationEntries, pair.options.maxDelete);
   guardExpectations(pair.options.expect, found.planned, collector);

@@ -33,6 +33,9 @@ const CLASHES = [
 const NEEDS = [
   ["detectMoves", "delete", "what gets a new name is no longer there under the old one"],
   ["trustMoves", "detectMoves", "it says how moves are detected"],
+  ["paranoid", "catalog", "without it every file that is compared is read anyway"],
+  ["paranoid", "checksum", "no file is compared by its content"],
+  ["allowRot", "catalog", "nothing is known of what decayed"],
 ] as const;
 
 /** Options that can clash. */
@@ -44,7 +47,7 @@ type Clashing = (typeof CLASHES)[number][0 | 1] | (typeof NEEDS)[number][0 | 1];
  * @param options Complete options.
  * @throws {RangeError} with both names and the reason.
  */
-export function refuseClashes(options: Readonly<Record<Clashing, boolean>>): void {
+export function refuseClashes(options: Readonly<Partial<Record<Clashing, boolean | string>>>): void {
   for (const [one, other, why] of CLASHES) {
     if (options[one] && options[other]) throw clash(one, other, why);
   }

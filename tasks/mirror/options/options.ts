@@ -50,6 +50,18 @@ export interface MirrorOptions extends FilterOptions, ContentOptions {
   readonly policy?: CausePolicy;
   /** Compare files of equal size byte by byte instead of by their times. @default {false} */
   readonly checksum?: boolean;
+  /**
+   * Path of a file in which checksums are kept from run to run, outside of both trees; it is made when it is missing and
+   * always safe to delete. With `checksum` only files are read that it does not know as they are. A file of the source
+   * that is to be written, and whose content is another although nothing was written since it was noted, stops the run
+   * before the first change.
+   * @default {undefined}
+   */
+  readonly catalog?: string;
+  /** With `catalog`: read every file that is compared, whatever the catalog knows of it. @default {false} */
+  readonly paranoid?: boolean;
+  /** With `catalog`: carry files of the source that decayed, too. @default {false} */
+  readonly allowRot?: boolean;
   /** Take files of equal size for equal; their times are set without copying. @default {false} */
   readonly sizeOnly?: boolean;
   /** Write every file again, whatever its size and time. @default {false} */
@@ -159,7 +171,7 @@ export type ResolvedOptions = Readonly<
 >;
 
 /** Options without a default. */
-type Open = "maxDelete" | "backupDir" | "trash" | "signal" | keyof FilterOptions;
+type Open = "maxDelete" | "catalog" | "backupDir" | "trash" | "signal" | keyof FilterOptions;
 
 /** Largest number of threads that makes sense to ask for. */
 const MOST_JOBS = 256;
@@ -183,6 +195,8 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     expect: {},
     policy: {},
     checksum: false,
+    paranoid: false,
+    allowRot: false,
     sizeOnly: false,
     ignoreTimes: false,
     update: false,
@@ -226,6 +240,7 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
   };
   requireInteger("maxDelete", resolved.maxDelete ?? 0, 0, Number.MAX_SAFE_INTEGER);
   checkKeeping(options, resolved);
+  if (resolved.catalog === "") throw new RangeError('Cannot use catalog "": it must be the path of a file');
   requireInteger("jobs", resolved.jobs, 1, MOST_JOBS);
   if (!(resolved.modifyWindow >= 0 && resolved.modifyWindow <= Number.MAX_SAFE_INTEGER / 1e9)) {
     throw new RangeError(`Cannot use modifyWindow ${resolved.modifyWindow}: it must be a number of seconds from 0`);
@@ -246,6 +261,7 @@ function withoutUndefined(options: MirrorOptions): MirrorOptions {
 
 /** Options that are a text. */
 const TEXTS: readonly string[] = [
+  "catalog",
   "suffix",
   "backupDir",
   "trash",
@@ -271,6 +287,8 @@ const SWITCHES = [
   "allowEmptySource",
   "preflight",
   "checksum",
+  "paranoid",
+  "allowRot",
   "sizeOnly",
   "ignoreTimes",
   "update",

@@ -19,6 +19,8 @@ import { guardDeletions } from "../../../lib/plan/guards.ts";
 import type { SpaceNeed } from "../../../lib/plan/space_need.ts";
 import type { PlanSummary } from "../../../lib/plan/summary.ts";
 import type { Bases } from "../trees/bases.ts";
+import { refuseRot } from "../checksums/planned_rot.ts";
+import { guardRot } from "../checksums/rules.ts";
 import { carryOut } from "./carry_out.ts";
 import { stopped } from "../threads/crew.ts";
 import { guardExpectations } from "../expecting.ts";
@@ -97,9 +99,12 @@ export async function planMirror(pair: MirrorPair, watch: WatchOptions): Promise
     const report = await withRun(pair, watch, { changes: false, keep }, async (run) => {
       filter = run.rules.selection?.spec;
       planned = await surveyPlan(run, actions);
-      const { summary, needs } = planned;
+      const { summary, needs, checksums } = planned;
       actions = planned.actions;
-      refusal = refusalOf(() => checkSpace(pair, run.roots.destination, needs, summary.deleted));
+      refusal = refusalOf(() => {
+        guardRot(checksums);
+        checkSpace(pair, run.roots.destination, needs, summary.deleted);
+      });
     });
     const { summary, needs } = planned!;
     return new KeptPlan(
@@ -264,6 +269,7 @@ class KeptPlan implements MirrorPlan {
     this.#guard();
     const check: Purpose["check"] = async (source, destination, bases) => {
       await this.#checkDrift(source, destination, bases, watch);
+      await refuseRot(this.#pair, this.#actions.each(["write-file"]), source, watch);
       checkSpace(this.#pair, destination, this.needs, this.summary.deleted);
     };
     return await withRun(this.#pair, watch, { changes: true, decided: this.#decided, check }, async (run) => {

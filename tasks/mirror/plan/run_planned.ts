@@ -8,6 +8,7 @@ import type { Action } from "../../../lib/plan/action.ts";
 import { guardDeletions } from "../../../lib/plan/guards.ts";
 import { hasChanges } from "../../../lib/plan/summary.ts";
 import { carryOut } from "./carry_out.ts";
+import { guardRot, rottenFailures } from "../checksums/rules.ts";
 import { guardExpectations } from "../expecting.ts";
 import type { MirrorPair } from "../trees/pair.ts";
 import { checkSpace } from "../trees/preflight.ts";
@@ -32,6 +33,8 @@ export async function runPlanned(pair: MirrorPair, watch: RunOptions): Promise<M
     return await withRun(pair, watch, { changes: true, isLate: true, keep }, async (first, complete) => {
       const { summary, needs, ...surveyed } = await surveyPlan(first, actions);
       actions = surveyed.actions;
+      for (const failure of rottenFailures(surveyed.checksums)) first.collector.addFailure(failure);
+      guardRot(surveyed.checksums);
       for (const warning of actions.warnings) first.collector.warn(warning);
       guardDeletions(summary.deleted, summary.destinationEntries, pair.options.maxDelete);
       guardExpectations(pair.options.expect, summary, first.collector);

@@ -12,6 +12,7 @@ import { addNeed, noNeed, type SpaceNeed, totalNeed } from "../../../lib/plan/sp
 import { addAction, emptySummary, type PlanSummary } from "../../../lib/plan/summary.ts";
 import { TreeMoveWorld } from "./move_world.ts";
 import { SpooledActions } from "./planned_actions.ts";
+import type { ChecksumFindings } from "../checksums/rules.ts";
 import { rootChange } from "../trees/root_change.ts";
 import { addPlanned, needOf, type Run, tellFound } from "../run.ts";
 import { VISIT } from "../threads/passes.ts";
@@ -25,6 +26,8 @@ export interface Surveyed {
   readonly summary: PlanSummary;
   /** Room that it needs; `undefined` when nobody asks, or the room is not known. */
   readonly needs: SpaceNeed | undefined;
+  /** What was found with the catalog. */
+  readonly checksums: ChecksumFindings;
 }
 
 /**
@@ -47,13 +50,18 @@ export async function surveyPlan(run: Run, actions: SpooledActions): Promise<Sur
   if (isHeldBack) actions.leaveOutDeletions();
   tellWithheld(collector, found.planned.withheld);
   const { deleted, created } = found.planned;
-  let surveyed: Surveyed = { actions, summary: found.planned, needs: needOf(run, found) };
+  let surveyed: Surveyed = {
+    actions,
+    summary: found.planned,
+    needs: needOf(run, found),
+    checksums: found.checksums,
+  };
   if (!run.pair.options.detectMoves || isHeldBack || deleted === 0 || created === 0) return surveyed;
   await crew.drive(withMoves(run, surveyed, (rewritten) => surveyed = rewritten));
   return surveyed;
 }
 
-function* withMoves(run: Run, { actions, summary }: Surveyed, done: (rewritten: Surveyed) => void): Steps {
+function* withMoves(run: Run, { actions, summary, checksums }: Surveyed, done: (rewritten: Surveyed) => void): Steps {
   const { roots, rules, pair } = run;
   const moves = yield* findMoves({
     actions: actions.each(),
@@ -77,7 +85,8 @@ function* withMoves(run: Run, { actions, summary }: Surveyed, done: (rewritten: 
     throw thrown;
   }
   actions.close();
-  done({ actions: rewritten, summary: totals, needs: rules.space === undefined ? undefined : totalNeed(need) });
+  const needs = rules.space === undefined ? undefined : totalNeed(need);
+  done({ actions: rewritten, summary: totals, needs, checksums });
 }
 
 const STEP_EVERY = 256;

@@ -17,6 +17,8 @@ import type { Action, Delete, RemoveSource, Sweep } from "../../../lib/plan/acti
 import { Frontier, frontierMemory, type Pending } from "../../../lib/scan/frontier.ts";
 import { backlogMemory } from "./backlog.ts";
 import type { Collector } from "../collector.ts";
+import type { Ledger } from "../checksums/ledger.ts";
+import type { LedgerMaker } from "../checksums/load_ledger.ts";
 import type { SelectorMaker } from "../selection/filter_traits.ts";
 import { gateMemory } from "./gate.ts";
 import { Hand } from "./hand.ts";
@@ -54,6 +56,8 @@ export interface CrewInit {
   readonly signal: AbortSignal;
   /** Makes what selects, when not everything takes part. */
   readonly makeSelector: SelectorMaker | undefined;
+  /** Makes what asks the catalog, when there is one. */
+  readonly makeLedger: LedgerMaker | undefined;
 }
 
 /**
@@ -72,6 +76,7 @@ export class Crew {
   readonly #frontier = new Frontier(this.#memory);
   readonly #listener: BatchingListener;
   readonly #visitor: Visitor;
+  readonly #ledger: Ledger | undefined;
   readonly #hands: Hand[] = [];
   #mayHire = false;
   #neverHire = false;
@@ -82,6 +87,7 @@ export class Crew {
   /** Prepares the main thread; others follow when they are needed. */
   constructor(init: CrewInit) {
     this.#init = init;
+    this.#ledger = init.makeLedger?.();
     this.#listener = new BatchingListener(init.counters, 0, init.collector.observed);
     this.#visitor = new Visitor({
       source: init.roots.source,
@@ -93,6 +99,7 @@ export class Crew {
       runId: init.env.randomHex(12),
       keepActions: init.keep !== undefined,
       makeSelector: init.makeSelector,
+      ledger: this.#ledger,
     });
   }
 
@@ -243,6 +250,7 @@ export class Crew {
         continue;
       }
       addFindings(findings, ended.value.findings, this.#init.jobs);
+      for (const warning of ended.value.findings.checksums.warnings) collector.warn(warning);
       addStagedWork(this.#staged, ended.value.findings.staged);
       this.#visitor.learn(ended.value.findings.staged);
       collector.addDone(ended.value.done);
@@ -323,6 +331,7 @@ export class Crew {
   #takeFindings(): Findings {
     const findings = this.#visitor.takeFindings();
     addStagedWork(this.#staged, findings.staged);
+    for (const warning of findings.checksums.warnings) this.#init.collector.warn(warning);
     return findings;
   }
 
@@ -364,6 +373,7 @@ export class Crew {
   /** Ends the other threads; resolves when none of them touches a tree any more. */
   async end(): Promise<void> {
     const ends = this.#hands.map((hand) => hand.end());
+    this.#ledger?.close();
     // After a pass they are idle; only where one failed it is not known what the others are doing.
     if (this.#fatal !== undefined) await Promise.allSettled(ends);
     else for (const end of ends) end.catch(() => {});

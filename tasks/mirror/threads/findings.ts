@@ -9,6 +9,7 @@ import type { LinkCandidate } from "../../../lib/plan/directory_plan.ts";
 import { addSummary, emptySummary, type RunningSummary } from "../../../lib/plan/summary.ts";
 import { addNeeds, noNeed, type RunningNeed } from "../../../lib/plan/space_need.ts";
 import type { Pending } from "../../../lib/scan/frontier.ts";
+import { addChecksumFindings, type ChecksumFindings, emptyChecksumFindings } from "../checksums/rules.ts";
 
 /** Everything that a thread found in one pass; plain data. */
 export interface Findings {
@@ -24,6 +25,8 @@ export interface Findings {
   readonly linked: LinkCandidate[];
   /** What waits for the switch. */
   readonly staged: StagedWork;
+  /** What was found with the catalog. */
+  readonly checksums: ChecksumFindings;
 }
 
 /** Nothing found yet. */
@@ -35,6 +38,7 @@ export function emptyFindings(): Findings {
     deletions: [],
     linked: [],
     staged: emptyStagedWork(),
+    checksums: emptyChecksumFindings(),
   };
 }
 
@@ -52,4 +56,5 @@ export function addFindings(into: Findings, more: Findings, width: number): void
   for (const each of more.deletions) into.deletions.push(each);
   for (const each of more.linked) into.linked.push(each);
   addStagedWork(into.staged, more.staged);
+  addChecksumFindings(into.checksums, more.checksums);
 }

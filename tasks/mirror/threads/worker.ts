@@ -7,12 +7,14 @@
 import { asSyncError } from "../../../lib/errors.ts";
 import { type Failure, toFailure } from "../../../lib/model/event.ts";
 import type { Steps } from "../../../lib/model/steps.ts";
+import { environment } from "../../../lib/os/env.ts";
 import type { NativeTicket } from "../../../lib/os/native_tree.ts";
 import { adoptTree } from "../../../lib/os/open_tree.ts";
 import { parentThread } from "../../../lib/os/threads.ts";
 import type { RunningSummary } from "../../../lib/plan/summary.ts";
 import { throughLens } from "../../../lib/scan/mapped_tree.ts";
 import { Frontier } from "../../../lib/scan/frontier.ts";
+import { type LedgerMaker, loadLedger } from "../checksums/load_ledger.ts";
 import { loadSelector, type SelectorMaker } from "../selection/filter_traits.ts";
 import { enterGate } from "./gate.ts";
 import { BATCH, type Batch, BatchingListener, type CounterMemory } from "./listener.ts";
@@ -71,6 +73,13 @@ export type WorkerMessage =
 
 /** How long a worker sleeps at most before it looks again. */
 const NAP_MS = 100;
+
+/** What was loaded because the rules need it. */
+interface Loaded {
+  readonly makeSelector: SelectorMaker | undefined;
+  readonly makeLedger: LedgerMaker | undefined;
+}
+
 /** One worker at work. */
 class Worker {
   readonly #frontier: Frontier;
@@ -82,7 +91,7 @@ class Worker {
   /** Whether the main thread still counted on this one when it had started. */
   readonly entered: boolean;
 
-  constructor(init: WorkerInit, makeSelector: SelectorMaker | undefined, post: (message: WorkerMessage) => void) {
+  constructor(init: WorkerInit, { makeSelector, makeLedger }: Loaded, post: (message: WorkerMessage) => void) {
     this.entered = enterGate(init.gate);
     this.#frontier = new Frontier(init.frontier);
     this.#listener = new BatchingListener(init.counters, init.slot, init.observed);
@@ -98,6 +107,7 @@ class Worker {
       runId: init.runId,
       keepActions: init.keepActions,
       makeSelector,
+      ledger: makeLedger?.(),
     });
   }
 
@@ -157,8 +167,8 @@ let worker: Worker | undefined;
 /** Orders that came while something was loaded; absent before the first message. */
 let waiting: WorkerOrder[] | undefined;
 
-function begin(init: WorkerInit, makeSelector: SelectorMaker | undefined): void {
-  worker = new Worker(init, makeSelector, (answer) => parent.post(answer));
+function begin(init: WorkerInit, loaded: Loaded): void {
+  worker = new Worker(init, loaded, (answer) => parent.post(answer));
   for (const order of waiting?.splice(0) ?? []) obey(worker, order);
 }
 
@@ -171,7 +181,10 @@ parent.onMessage((message) => {
   if (waiting !== undefined) return void waiting.push(message as WorkerOrder);
   waiting = [];
   const init = message as WorkerInit;
-  const { selection } = init.rules;
-  if (selection === undefined) begin(init, undefined);
-  else loadSelector(selection).then((makeSelector) => begin(init, makeSelector));
+  const { selection, checksums } = init.rules;
+  if (selection === undefined && checksums === undefined) {
+    return begin(init, { makeSelector: undefined, makeLedger: undefined });
+  }
+  Promise.all([loadSelector(selection), loadLedger(checksums, environment())])
+    .then(([makeSelector, makeLedger]) => begin(init, { makeSelector, makeLedger }));
 });

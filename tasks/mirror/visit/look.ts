@@ -20,6 +20,7 @@ import { KeptSelection } from "../../../lib/scan/kept_selection.ts";
 import { listDirectory, type ListExtras } from "../../../lib/scan/list_directory.ts";
 import { isElsewhere, ReachSelection } from "../../../lib/scan/reach.ts";
 import type { Keeper } from "../../../lib/scan/subtree.ts";
+import type { Ledger } from "../checksums/ledger.ts";
 import type { SelectorMaker } from "../selection/filter_traits.ts";
 import { keepReplaced } from "./keep_replaced.ts";
 import { VISIT } from "../threads/passes.ts";
@@ -40,6 +41,8 @@ export interface LookInit {
   readonly rules: MirrorRules;
   /** Makes what selects. @default {everything takes part} */
   readonly makeSelector?: SelectorMaker | undefined;
+  /** Compares by known checksums. @default {contents are compared} */
+  readonly ledger?: Ledger | undefined;
 }
 
 /** Hears of a look. */
@@ -61,12 +64,14 @@ export class Look {
   readonly #planner: DirectoryPlanner;
   readonly #extras: ListExtras;
   readonly #selector: Selector | undefined;
+  readonly #ledger: Ledger | undefined;
   readonly #basisSearch: BasisSearch | undefined;
   readonly #sourceListing = new Listing();
   readonly #destinationListing = new Listing();
 
   /** Prepares to look at directories. */
-  constructor({ source, destination, bases = [], rules, makeSelector }: LookInit, events: LookEvents) {
+  constructor({ source, destination, bases = [], rules, makeSelector, ledger }: LookInit, events: LookEvents) {
+    this.#ledger = ledger;
     this.#source = source;
     this.#destination = destination;
     this.#rules = rules;
@@ -117,7 +122,7 @@ export class Look {
       pending.path,
       this.#sourceListing,
       there,
-      (name) => this.#sameContent(pending.path, source, destination!, name),
+      (name, at, other) => this.#sameContent(pending.path, source, destination!, { name, at, other }),
       selection,
     );
     if (this.#basisSearch !== undefined) yield* this.#basisSearch.improve(plan, source, destination);
@@ -136,12 +141,21 @@ export class Look {
   }
 
   /** A file that cannot be compared is told and left as it is. */
-  *#sameContent(path: RelPath, source: Directory, destination: Directory, name: string): Steps<boolean> {
+  *#sameContent(
+    path: RelPath,
+    source: Directory,
+    destination: Directory,
+    { name, at, other }: { readonly name: string; readonly at: number; readonly other: number },
+  ): Steps<boolean> {
     try {
-      return yield* sameContent(source, destination, name);
+      if (this.#ledger === undefined) return yield* sameContent(source, destination, name);
+      return yield* this.#ledger.sameContent(path, name, {
+        source: { directory: source, stamp: this.#sourceListing.stamp(at) },
+        destination: { directory: destination, stamp: this.#destinationListing.stamp(other) },
+      });
     } catch (thrown) {
-      const at = childPath(path, name);
-      this.#events.failed(at, atPath(asSyncError(thrown), at));
+      const failed = childPath(path, name);
+      this.#events.failed(failed, atPath(asSyncError(thrown), failed));
       return true;
     }
   }

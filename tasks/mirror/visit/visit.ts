@@ -23,6 +23,7 @@ import type { Frontier, Pending } from "../../../lib/scan/frontier.ts";
 import { openIfThere } from "../../../lib/scan/open_if_there.ts";
 import { walkSubtree } from "../../../lib/scan/subtree.ts";
 import type { Findings } from "../threads/findings.ts";
+import type { Ledger } from "../checksums/ledger.ts";
 import type { MirrorRules } from "../rules.ts";
 import { isEntered, type Pass, VISIT } from "../threads/passes.ts";
 import { removeArrived, removePlanned } from "./source_removal.ts";
@@ -47,6 +48,7 @@ export class Visitor {
   readonly #look: Look;
   readonly #census: Census;
   readonly #context: ApplyContext | undefined;
+  readonly #ledger: Ledger | undefined;
   readonly #failed = new Set<RelPath>();
 
   /** Prepares to visit directories. */
@@ -55,6 +57,7 @@ export class Visitor {
     this.#destination = init.destination;
     this.#rules = init.rules;
     this.#listener = init.listener;
+    this.#ledger = init.ledger;
     this.#census = new Census(init);
     this.#look = new Look(init, {
       looked: (entries) => init.listener.looked(entries),
@@ -97,7 +100,8 @@ export class Visitor {
   takeFindings(): Findings {
     const staged = this.#context?.staging?.take();
     const found = this.#census.take();
-    return staged === undefined ? found : { ...found, staged };
+    const checksums = this.#ledger?.take() ?? found.checksums;
+    return staged === undefined ? { ...found, checksums } : { ...found, checksums, staged };
   }
 
   /**
@@ -169,8 +173,11 @@ export class Visitor {
     destination: Directory | undefined,
   ): Steps {
     this.#census.count(plan, this.#look, (pending.flags & VISIT.flat) === 0);
-    if (pass === "survey") yield* this.#census.survey(plan, pending, this.#look);
-    else yield* this.#write(plan, pending, source, destination!);
+    if (pass === "survey") {
+      yield* this.#census.survey(plan, pending, this.#look);
+      const ahead = [...plan.actions, ...plan.linked.map(({ alone }) => alone)];
+      yield* this.#ledger?.guard(pending.path, source, ahead) ?? [];
+    } else yield* this.#write(plan, pending, source, destination!);
   }
 
   /** Where a new directory is until the switch, if there will be one. */
@@ -196,7 +203,7 @@ export class Visitor {
   ): Steps {
     const context = this.#context!;
     if (context.staging !== undefined) context.staging.inside = pending.at !== undefined;
-    const work = applyChanges(context, { source, destination }, actions, this.#walk);
+    const work = this.#applyAndLearn(context, pending.path, { source, destination }, actions);
     if (!context.waits) {
       return yield* changeWithin(
         context,
@@ -208,6 +215,17 @@ export class Visitor {
     // Until the switch the directory looks as before.
     yield* changeUnseen(context, destination, this.#entryOf(destination), work);
     context.staging!.settleLater(pending.path);
+  }
+
+  *#applyAndLearn(
+    context: ApplyContext,
+    path: RelPath,
+    sides: { readonly source: Directory; readonly destination: Directory },
+    actions: readonly Action[],
+  ): Steps<boolean> {
+    const changed = yield* applyChanges(context, sides, actions, this.#walk);
+    yield* this.#ledger?.learn(path, sides.source, actions, this.#failed) ?? [];
+    return changed;
   }
 
   /**
