@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SimilarFile } from "../delta/similar_file.ts";
 import type { SyncError } from "../errors.ts";
 import type { Entry } from "../model/entry.ts";
 import { TemporaryNames } from "../model/leftover.ts";
@@ -45,6 +46,10 @@ export interface ContentRules {
   readonly inPlace: boolean;
   /** Whether what they lack at their end is added, with or without a look at what they have. @default {it is not} */
   readonly append?: "unchecked" | "checked" | undefined;
+  /** Whether new ones are made of pieces of the old ones where these have them. @default {false} */
+  readonly delta?: boolean;
+  /** Whether a file that is not there yet is made of pieces of a similar one. @default {false} */
+  readonly fuzzy?: boolean;
 }
 
 /** Hears of everything that was done. Paths are complete. */
@@ -103,6 +108,8 @@ export class ApplyContext {
   preserver: Preserving | undefined;
   /** Holds what is finished until everything is; `undefined` when each entry is put into place at once. */
   staging: Staging | undefined;
+  /** Files of open directories that new ones may be made of, once somebody asks. */
+  readonly similar = new WeakMap<Directory, readonly SimilarFile[]>();
   /** Names of what is not finished. */
   readonly names: TemporaryNames;
   readonly #unmade = new Set<RelPath>();

@@ -31,15 +31,25 @@ export function* copyContent(
   want: Entry,
 ): Steps<number> {
   if (want.size === 0) return 0;
-  if (want.size >= CLONE_FROM && context.cloning) {
-    if (writer.cloneFrom(reader)) {
-      context.outcome.copied(want.size);
-      return want.size;
-    }
-    context.cloning = false;
-  }
+  if (isCloned(context, reader, writer, want)) return want.size;
   if (context.rules.sparse && want.allocated < want.size) writer.truncate(want.size);
   return yield* copyFrom(context, reader, writer, want, 0);
+}
+
+/**
+ * Shares content, where it is worth it and the file system can.
+ *
+ * @param context Surroundings; hears of it.
+ * @param reader The source.
+ * @param writer A new, empty file.
+ * @param want Size that the source is expected to have.
+ * @returns Whether that was possible.
+ */
+export function isCloned(context: ApplyContext, reader: FileReader, writer: FileWriter, want: Entry): boolean {
+  if (want.size < CLONE_FROM || !context.cloning) return false;
+  context.cloning = writer.cloneFrom(reader);
+  if (context.cloning) context.outcome.copied(want.size);
+  return context.cloning;
 }
 
 /**

@@ -13,6 +13,7 @@ import type { Steps } from "../model/steps.ts";
 import type { Directory, FileReader, FileWriter } from "../model/tree.ts";
 import type { WriteFile } from "../plan/action.ts";
 import type { ApplyContext } from "./context.ts";
+import { copyByDelta } from "./copy_by_delta.ts";
 import { copyAtOnce, copyContent } from "./copy_content.ts";
 import { closeQuietly, reading, whileReading } from "./reading.ts";
 import { sameContent } from "./same_content.ts";
@@ -48,7 +49,8 @@ export function writeFile(
 ): Steps | undefined {
   const copy = new FileCopy(context, source, destination, action, from);
   const keeps = action.have !== undefined && context.preserver !== undefined;
-  const updates = action.have !== undefined && context.rules.content !== undefined;
+  const { content } = context.rules;
+  const updates = content !== undefined && (action.have !== undefined || content.fuzzy === true);
   if (action.want.size > AT_ONCE || keeps || updates || context.staging !== undefined) return copy.inSteps();
   copy.atOnce();
   return undefined;
@@ -142,7 +144,8 @@ class FileCopy {
   }
 
   *#attempt(reader: FileReader, want: Entry): Steps<Attempt> {
-    if (this.#context.rules.content !== undefined) {
+    const { content } = this.#context.rules;
+    if (content?.inPlace === true || content?.append !== undefined) {
       const isAtRest = () => sameState(want, reader.entry());
       const change = changeInPlace(this.#context, this.#destination, this.#action, reader, want, isAtRest);
       const ended = yield* change;
@@ -155,7 +158,7 @@ class FileCopy {
     const file = this.#newFile(want);
     let ended: Attempt = "changed";
     try {
-      const size = yield* reading(copyContent(this.#context, reader, file.writer, want));
+      const size = yield* reading(this.#copy(reader, file.writer, want));
       if (file.temporary !== undefined && !(yield* this.#isVerified(reader, file.temporary, size))) return ended;
       if (!this.#isWhole(reader, file, want, size)) return ended;
       return ended = file.temporary === undefined
@@ -173,6 +176,11 @@ class FileCopy {
     } catch (thrown) {
       throw whileReading(asSyncError(thrown));
     }
+  }
+
+  #copy(reader: FileReader, writer: FileWriter, want: Entry): Steps<number> {
+    if (this.#context.rules.content?.delta !== true) return copyContent(this.#context, reader, writer, want);
+    return copyByDelta(this.#context, this.#destination, this.#action, reader, writer, want);
   }
 
   #newFile(want: Entry): NewFile {

@@ -154,6 +154,8 @@ export const COMMANDS: readonly Command[] = [
       "inplace",
       "append",
       "append-verify",
+      "delta",
+      "fuzzy",
       "fsync",
       "layer",
       ...LISTING,

@@ -349,6 +349,8 @@ export const FLAGS = [
   { name: "inplace", group: "work", doc: "Change files where they are, write only blocks that differ" },
   { name: "append", group: "work", doc: "Add to files what they lack at their end, unchecked; leave others alone" },
   { name: "append-verify", group: "work", doc: "As --append, and compare what is there before" },
+  { name: "delta", group: "work", doc: "Make new files of pieces of the old ones, write only the rest" },
+  { name: "fuzzy", short: "y", group: "work", doc: "With --delta: use similar files for those that are not there" },
   { name: "fsync", group: "work", doc: "Write everything to the disk before the end" },
   {
     name: "lock-wait",

@@ -138,6 +138,8 @@ export function mirrorOptions(values: Values): MirrorOptions {
     inplace: values.isOn("inplace"),
     append: values.isOn("append"),
     appendVerify: values.isOn("append-verify"),
+    delta: values.isOn("delta"),
+    fuzzy: values.isOn("fuzzy"),
     fsync: values.isOn("fsync"),
     ...(jobs === undefined ? {} : { jobs }),
     layer: (values.text("layer") ?? "auto") as "auto" | "native" | "portable",

@@ -126,12 +126,22 @@ export class MemoryFileWriter implements FileWriter {
   /** Copies until the length is reached or the source ends. */
   copyFrom(source: FileReader, position: number, length: number): number {
     this.#before("copyFrom");
+    return this.#copy(source, position, position, length);
+  }
+
+  /** The same to another position. */
+  copyRange(source: FileReader, from: number, to: number, length: number): number {
+    this.#before("copyRange");
+    return this.#copy(source, from, to, length);
+  }
+
+  #copy(source: FileReader, from: number, to: number, length: number): number {
     const buffer = new Uint8Array(Math.min(length, CHUNK));
     let done = 0;
     while (done < length) {
-      const count = source.read(buffer.subarray(0, length - done), position + done);
+      const count = source.read(buffer.subarray(0, length - done), from + done);
       if (count === 0) break;
-      this.#opened.node.content.write(buffer.subarray(0, count), position + done);
+      this.#opened.node.content.write(buffer.subarray(0, count), to + done);
       done += count;
     }
     this.#touch();

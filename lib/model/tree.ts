@@ -128,6 +128,9 @@ export interface FileWriter {
   cloneFrom(source: FileReader): boolean;
   /** Copies up to `length` bytes at a position from `source` to the same position here; returns how many were there. */
   copyFrom(source: FileReader, position: number, length: number): number;
+  /** Copies a range of another file of the same tree to a position here, shared or without its bytes passing through this
+   * process where that is possible; returns how many bytes were there. */
+  copyRange(source: FileReader, from: number, to: number, length: number): number;
   /** Writes all bytes at a position. */
   write(bytes: Uint8Array, position: number): void;
   /** Sets the length; what is added reads as zeros and takes no space. */

@@ -131,18 +131,27 @@ export class NativeFileWriter implements FileWriter {
 
   copyFrom(source: FileReader, position: number, length: number): number {
     if (!(source instanceof NativeFileReader)) return this.#copyForeign(source, position, length);
-    if (length > KERNEL_COPY_FROM && this.#kernelCopies) {
-      const count = this.#copyByKernel(source, position, length);
+    return this.#copy(source, position, position, length, KERNEL_COPY_FROM);
+  }
+
+  copyRange(source: FileReader, from: number, to: number, length: number): number {
+    if (!(source instanceof NativeFileReader)) throw foreignFile("copy from", this.#name);
+    return this.#copy(source, from, to, length, 0);
+  }
+
+  #copy(source: NativeFileReader, from: number, to: number, length: number, kernelCopyFrom: number): number {
+    if (length > kernelCopyFrom && this.#kernelCopies) {
+      const count = this.#copyByKernel(source, from, to, length);
       if (count !== undefined) return count;
     }
-    return this.#copyThroughBuffer(source, position, length);
+    return this.#copyThroughBuffer(source, from, to, length);
   }
 
   /** Lets the kernel copy; `undefined` when it cannot between these two files. */
-  #copyByKernel(source: NativeFileReader, position: number, length: number): number | undefined {
+  #copyByKernel(source: NativeFileReader, from: number, to: number, length: number): number | undefined {
     const { c } = this.#calls;
-    if (c.calls.lseek(this.#descriptor, position, 0) < 0) this.#calls.fail("seek in", this.#name);
-    if (c.calls.lseek(source.descriptor, position, 0) < 0) this.#calls.fail("seek in", this.#name);
+    if (c.calls.lseek(this.#descriptor, to, 0) < 0) this.#calls.fail("seek in", this.#name);
+    if (c.calls.lseek(source.descriptor, from, 0) < 0) this.#calls.fail("seek in", this.#name);
     const count = this.#calls.retry(() =>
       c.calls.syscall(c.machine.copyFileRange, source.descriptor, 0, this.#descriptor, 0, length, 0)
     );
@@ -158,13 +167,13 @@ export class NativeFileWriter implements FileWriter {
       errno === ERRNO.EPERM || errno === ERRNO.EIO;
   }
 
-  #copyThroughBuffer(source: NativeFileReader, position: number, length: number): number {
+  #copyThroughBuffer(source: NativeFileReader, from: number, to: number, length: number): number {
     const buffer = this.#calls.content[0];
     let done = 0;
     while (done < length) {
       const wanted = Math.min(CONTENT_BYTES, length - done);
-      const count = source.fill(buffer.address, wanted, position + done);
-      this.writeFrom(buffer.address, count, position + done);
+      const count = source.fill(buffer.address, wanted, from + done);
+      this.writeFrom(buffer.address, count, to + done);
       done += count;
       if (count < wanted) break;
     }

@@ -113,11 +113,16 @@ export class PortableFileWriter implements FileWriter {
 
   /** Copies through a buffer until the length is reached or the source ends. */
   copyFrom(source: FileReader, position: number, length: number): number {
+    return this.copyRange(source, position, position, length);
+  }
+
+  /** The same to another position. */
+  copyRange(source: FileReader, from: number, to: number, length: number): number {
     const [buffer] = buffers();
     for (let done = 0;;) {
       const wanted = Math.min(BUFFER_BYTES, length - done);
-      const count = readFully(source, buffer.subarray(0, wanted), position + done);
-      this.write(buffer.subarray(0, count), position + done);
+      const count = readFully(source, buffer.subarray(0, wanted), from + done);
+      this.write(buffer.subarray(0, count), to + done);
       done += count;
       if (done >= length || count < wanted) return done;
     }

@@ -45,7 +45,8 @@ export interface ReportSummary {
   readonly totals?: PlanSummary;
   /** Bytes of content written; absent for a plan. */
   readonly copiedBytes?: number;
-  /** Bytes of content that were there already, in files that were changed in place; absent when there were none. */
+  /** Bytes of content that were there already, in files that were changed in place or made of
+   * old ones; absent when there were none. */
   readonly sparedBytes?: number;
   /** Entries that failed. */
   readonly failures: number;

@@ -33,7 +33,8 @@ export interface MirrorReport {
   readonly done: PlanSummary;
   /** Bytes of content that were written. */
   readonly copiedBytes: number;
-  /** Bytes of content that files had already and that were not written, with `inplace`; absent when there were none. */
+  /** Bytes of content that files had already and that were not written, with `inplace`, `append`
+   * or `delta`; absent when there were none. */
   readonly sparedBytes?: number;
   /** Entries that could not be made right: the first thousand. */
   readonly failures: readonly Failure[];

@@ -26,12 +26,16 @@ const CLASHES = [
   ["appendVerify", "delayUpdates", "one changes files at once, the other shows nothing until all are written"],
   ["append", "update", "a file that is half written when a run is interrupted would count as newer, and stay so"],
   ["appendVerify", "update", "a file that is half written when a run is interrupted would count as newer, and stay so"],
+  ["delta", "inplace", "one makes new files of old ones, the other changes the old ones"],
+  ["delta", "append", "one makes new files of old ones, the other adds to the old ones"],
+  ["delta", "appendVerify", "one makes new files of old ones, the other adds to the old ones"],
   ["keepDirlinks", "delete", "what a symlink leads to may be removed under its own name"],
 ] as const;
 
 /** Each option with the one that it takes, and what for. */
 const NEEDS = [
   ["detectMoves", "delete", "what gets a new name is no longer there under the old one"],
+  ["fuzzy", "delta", "it says what else new files are made of"],
   ["trustMoves", "detectMoves", "it says how moves are detected"],
   ["paranoid", "catalog", "without it every file that is compared is read anyway"],
   ["paranoid", "checksum", "no file is compared by its content"],

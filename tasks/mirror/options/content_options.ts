@@ -23,11 +23,25 @@ export interface ContentOptions {
    * it is with `inplace`. @default {false}
    */
   readonly appendVerify?: boolean;
+  /**
+   * Make the new version of a file of pieces of the old one, wherever in it they are, and write only the rest: for
+   * destinations where writing is dear, or which share pieces. A reader sees the old file until the new one is complete.
+   * @default {false}
+   */
+  readonly delta?: boolean;
+  /**
+   * With `delta`: make a file that the destination does not have of pieces of one in the same directory that is probably
+   * like it, by size and time or else by its name. @default {false}
+   */
+  readonly fuzzy?: boolean;
 }
 
 /** Names of these options: all are on or off. */
 export const CONTENT_OPTION_NAMES = Object.keys(
-  { inplace: true, append: true, appendVerify: true } satisfies Record<keyof ContentOptions, true>,
+  { inplace: true, append: true, appendVerify: true, delta: true, fuzzy: true } satisfies Record<
+    keyof ContentOptions,
+    true
+  >,
 );
 
 /**
@@ -36,7 +50,8 @@ export const CONTENT_OPTION_NAMES = Object.keys(
  * @param options Complete options.
  * @returns The rules; `undefined` when every file is replaced.
  */
-export function contentRules({ inplace, append, appendVerify }: Required<ContentOptions>): ContentRules | undefined {
-  if (!inplace && !append && !appendVerify) return undefined;
-  return { inPlace: inplace, append: append ? "unchecked" : appendVerify ? "checked" : undefined };
+export function contentRules(options: Required<ContentOptions>): ContentRules | undefined {
+  const { inplace, append, appendVerify, delta, fuzzy } = options;
+  if (!inplace && !append && !appendVerify && !delta) return undefined;
+  return { inPlace: inplace, append: append ? "unchecked" : appendVerify ? "checked" : undefined, delta, fuzzy };
 }

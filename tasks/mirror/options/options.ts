@@ -232,6 +232,8 @@ export function resolveOptions(options: MirrorOptions, cores: number): ResolvedO
     inplace: false,
     append: false,
     appendVerify: false,
+    delta: false,
+    fuzzy: false,
     removeSourceFiles: false,
     fsync: false,
     jobs: cores,
