@@ -33,7 +33,7 @@ const RULES: Rules = {
 
   "scan": area([...VOCABULARY, ...PURE]),
   "apply": area([...VOCABULARY, ...PURE]),
-  "session": area([...VOCABULARY, ...PURE]),
+  "session": area([...VOCABULARY, ...PURE, "scan", "apply"]),
   "snapshot": area([...VOCABULARY, ...PURE]),
   "manifest": area([...VOCABULARY, ...PURE]),
   "catalog": area([...VOCABULARY, ...PURE]),

@@ -9,6 +9,7 @@ import { createHash, type Hash } from "node:crypto";
 import { createBLAKE2b, createBLAKE3, type IHasher } from "hash-wasm";
 import * as timingSafeEqualJs from "deno-std/crypto/timing_safe_equal.js";
 
+export { type SessionDigestName, sessionDigests } from "./session_digests.ts";
 export { createIncrementalHash, type IncrementalAlgorithm, type IncrementalHash } from "./incremental_hash.ts";
 
 /** Names of the digests that {@linkcode crypto} computes. */

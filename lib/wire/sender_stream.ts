@@ -150,6 +150,11 @@ export class SenderReader {
     return this.#expecting === "nothing";
   }
 
+  /** Whether names of users and groups come next. */
+  get isExpectingNames(): boolean {
+    return this.#expecting === "names";
+  }
+
   /** What should come next, for the error of a connection that ends. */
   get expected(): string {
     return this.#expecting === "entries" ? "an entry of a file list" : this.#expecting;

@@ -1,0 +1,249 @@
+/**
+ * A pull: makes a directory here hold what a directory of another machine holds.
+ *
+ * The marks at the end, in their order: one from here for each list, when it is done, and one back; then one for each
+ * phase (what was asked for again, what was delayed, late deletions), and one back; statistics; and a last one.
+ *
+ * @module
+ */
+import type { ApplyContext } from "../apply/context.ts";
+import { SyncError } from "../errors.ts";
+import { ROOT } from "../model/rel_path.ts";
+import type { Steps } from "../model/steps.ts";
+import { COMPAT, says } from "../wire/dialect.ts";
+import { isDirectory } from "../wire/file_entry.ts";
+import type { FileList } from "../wire/file_lists.ts";
+import { writeFilterRules } from "../wire/filter_rules.ts";
+import { decodeName } from "../bytes/name.ts";
+import type { Message } from "../wire/message.ts";
+import { type ListPart, type SenderPart, SenderReader } from "../wire/sender_stream.ts";
+import type { Statistics } from "../wire/statistics.ts";
+import { beginClient, type Session } from "./begin.ts";
+import type { BlockDigest, FileDigest } from "./digests.ts";
+import { Owners } from "./entry_conversion.ts";
+import { contextOf, type PullInit, type PullReport } from "./pull_context.ts";
+import { PullGenerator } from "./pull_generator.ts";
+import { PullReceiver } from "./pull_receiver.ts";
+
+/** Requests are made as long as fewer bytes wait to be sent. */
+const MOST_UNSENT = 262_144;
+/** What the other side said last is kept for the error, when it ends. */
+const KEPT_WORDS = 8;
+
+/**
+ * Pulls.
+ *
+ * @param init What from where to where.
+ * @returns What came of it.
+ * @throws {SyncError} code `"peer-protocol"` when the other side breaks the protocol, `"connection"` when it ends,
+ * `"source-missing"` when there is nothing to pull, `"no-space"` when the destination is full, `"cancelled"` when
+ * the signal said so. Every file is the old or the new one then.
+ */
+export async function pull(init: PullInit): Promise<PullReport> {
+  const { duplex, command, secluded, version, explain, digests } = init;
+  try {
+    const session = await beginClient(duplex, {
+      command,
+      checksums: digests.names,
+      ...(secluded === undefined ? {} : { secluded }),
+      ...(version === undefined ? {} : { version }),
+      ...(explain === undefined ? {} : { explain }),
+    });
+    const { checksum, seed } = session.dialect;
+    const ofFiles = await digests.ofFiles(checksum);
+    const ofBlocks = await digests.ofBlocks(checksum, seed, says(session.dialect, COMPAT.seedFirst));
+    return await new Pull(init, session, ofFiles, ofBlocks).run();
+  } finally {
+    duplex.close();
+  }
+}
+
+/** One pull on its way. */
+class Pull {
+  readonly #init: PullInit;
+  readonly #session: Session;
+  readonly #context: ApplyContext;
+  readonly #owners: Owners;
+  readonly #reader: SenderReader;
+  readonly #generator: PullGenerator;
+  readonly #receiver: PullReceiver;
+  /** A list whose names of users and groups are still to come. */
+  #unnamed: FileList | undefined;
+  #entryCount = 0;
+  #ioError = 0;
+  #statistics: Statistics | undefined;
+  /** Marks of the other side. */
+  #marks = 0;
+  #arePhasesTold = false;
+  #isFarewellTold = false;
+  readonly #words: string[] = [];
+
+  constructor(
+    init: PullInit,
+    session: Session,
+    ofFiles: FileDigest,
+    ofBlocks: BlockDigest,
+  ) {
+    this.#init = init;
+    this.#session = session;
+    this.#context = contextOf(init);
+    this.#owners = new Owners(init.ids);
+    this.#reader = new SenderReader(session.dialect, session.isIncremental, true);
+    this.#generator = new PullGenerator(init, this.#context, session, this.#owners, ofBlocks);
+    this.#receiver = new PullReceiver(this.#context, this.#generator, ofFiles, session.link.input);
+    session.link.attach({ data: () => this.#drain(), message: (message) => this.#hear(message) });
+  }
+
+  async run(): Promise<PullReport> {
+    const { link } = this.#session;
+    writeFilterRules(link.output, []);
+    link.send();
+    try {
+      await this.#loop();
+    } finally {
+      this.#receiver.close();
+      this.#generator.close();
+    }
+    link.finish();
+    const end = await this.#init.duplex.ended;
+    return {
+      entries: this.#entryCount,
+      files: this.#receiver.fileCount,
+      bytesRead: link.bytesRead,
+      bytesWritten: link.bytesWritten,
+      ioError: this.#ioError,
+      statistics: this.#statistics,
+      end,
+    };
+  }
+
+  /** The one place that waits. */
+  async #loop(): Promise<void> {
+    const { link } = this.#session;
+    let work: Steps | undefined;
+    while (!this.#isFarewellTold) {
+      if (this.#init.signal?.aborted === true) throw new SyncError("cancelled", "Cannot go on: the pull was cancelled");
+      const hasArrived = link.takeIn();
+      if (work === undefined && this.#generator.hasWork) work = this.#generator.work();
+      if (work !== undefined) work = advance(work, () => link.isBlocked || link.output.length > MOST_UNSENT);
+      this.#tellMarks();
+      if (link.output.length > 0) link.send();
+      if (this.#isFarewellTold) break;
+      if (link.isOver && !hasArrived && !this.#reader.isAtEnd) throw await this.#brokenOff();
+      if (hasArrived || (work !== undefined && !link.isBlocked)) await this.#init.turn();
+      else await link.wait();
+    }
+  }
+
+  async #brokenOff(): Promise<SyncError> {
+    const error = await this.#session.link.brokenOff(this.#reader.expected, this.#words);
+    if (this.#entryCount > 0 || this.#reader.lists.count === 0) return error;
+    return new SyncError("source-missing", `Cannot pull: there is nothing to pull; ${error.message}`, {
+      side: "source",
+    });
+  }
+
+  /** Takes every part that has arrived. */
+  #drain(): void {
+    const { input } = this.#session.link;
+    for (let part = this.#reader.next(input); part !== undefined; part = this.#reader.next(input)) this.#take(part);
+  }
+
+  #take(part: SenderPart): void {
+    switch (part.kind) {
+      case "list":
+        return this.#takeList(part);
+      case "names":
+        for (const { id, name } of part.users) this.#owners.learnUser(id, name);
+        for (const { id, name } of part.groups) this.#owners.learnGroup(id, name);
+        if (this.#unnamed !== undefined) this.#generator.add(this.#unnamed);
+        this.#unnamed = undefined;
+        return;
+      case "item":
+        return this.#receiver.begin(part);
+      case "content":
+        return this.#receiver.content(part);
+      case "checksum":
+        return this.#receiver.end(part);
+      case "done":
+        return this.#takeMark(part.number);
+      case "statistics":
+        this.#statistics = part.statistics;
+        return;
+      case "endOfLists":
+      case "deletions":
+        return;
+    }
+  }
+
+  #takeList({ list, number, ioError }: ListPart): void {
+    if (number === undefined) this.#checkFirst(list);
+    this.#entryCount += list.entries.length;
+    this.#ioError |= ioError;
+    for (const entry of list.entries) this.#owners.learn(entry);
+    if (this.#reader.isExpectingNames) this.#unnamed = list;
+    else this.#generator.add(list);
+  }
+
+  /** What was asked for is all that is in one directory. */
+  #checkFirst({ entries: [first] }: FileList): void {
+    if (first === undefined || (first.path === ROOT && isDirectory(first) && first.hasContent)) return;
+    throw new SyncError("source-not-directory", "Cannot pull: the source is no directory", { side: "source" });
+  }
+
+  #takeMark(number: number): void {
+    const { lists } = this.#reader;
+    const { input } = this.#session.link;
+    if (number <= lists.count) {
+      if (number > this.#generator.doneCount) throw input.breach("a file that was asked for", "that all of them came");
+      lists.release();
+    }
+    this.#marks = number;
+  }
+
+  /** Tells phases when all lists are done on both sides, and takes leave when the other side has. */
+  #tellMarks(): void {
+    const { lists } = this.#reader;
+    const isListed = lists.isComplete && this.#generator.doneCount === lists.count && this.#marks >= lists.count;
+    if (isListed && lists.count > 0 && !this.#arePhasesTold) {
+      this.#arePhasesTold = true;
+      for (let left = this.#session.dialect.version >= 31 ? 3 : 2; left > 0; left--) this.#generator.mark();
+    }
+    if (!this.#arePhasesTold || !this.#reader.isAtEnd || this.#isFarewellTold) return;
+    this.#isFarewellTold = true;
+    this.#generator.mark();
+  }
+
+  #hear(message: Message): void {
+    this.#init.outcome.said(message);
+    switch (message.kind) {
+      case "errorTransfer":
+      case "error":
+        this.#words.push(decodeName(message.text));
+        if (this.#words.length > KEPT_WORDS) this.#words.shift();
+        return;
+      case "ioError":
+        this.#ioError |= message.value;
+        return;
+      case "noSend":
+        return this.#receiver.notSent(message.value);
+      case "exit":
+        throw new SyncError("connection", `Cannot go on: the other side gave up${this.#said()}`);
+      case "deleted":
+      case "success":
+        throw this.#session.link.input.breach("a message of a sender", `the message ${message.kind}`);
+      default:
+        return;
+    }
+  }
+
+  #said(): string {
+    return this.#words.length === 0 ? "" : `; it says: ${this.#words.map((word) => word.trim()).join("; ")}`;
+  }
+}
+
+/** Does steps until there are none, or it is time to stop; gives what is left. */
+function advance(work: Steps, isEnough: () => boolean): Steps | undefined {
+  while (!isEnough()) if (work.next().done === true) return undefined;
+  return work;
+}
