@@ -13,20 +13,20 @@ const IV5: u64 = 0x9b05688c2b3e6c1f;
 const IV6: u64 = 0x1f83d9abfb41bd6b;
 const IV7: u64 = 0x5be0cd19137e2179;
 
-/** Order of the message's words in each of the twelve rounds. */
+/** Order of the message's words in each of the twelve rounds, as offsets in vectors of 16 bytes. */
 const SIGMA: usize = memory.data<u8>([
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
-  14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3,
-  11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4,
-  7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8,
-  9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13,
-  2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9,
-  12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11,
-  13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10,
-  6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5,
-  10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
-  14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3,
+  0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240,
+  224, 160, 64, 128, 144, 240, 208, 96, 16, 192, 0, 32, 176, 112, 80, 48,
+  176, 128, 192, 0, 80, 32, 240, 208, 160, 224, 48, 96, 112, 16, 144, 64,
+  112, 144, 48, 16, 208, 192, 176, 224, 32, 96, 80, 160, 64, 0, 240, 128,
+  144, 0, 80, 112, 32, 64, 160, 240, 224, 16, 176, 192, 96, 128, 48, 208,
+  32, 192, 96, 160, 0, 176, 128, 48, 64, 208, 112, 80, 240, 224, 16, 144,
+  192, 80, 16, 240, 224, 208, 64, 160, 0, 112, 96, 48, 144, 32, 128, 176,
+  208, 176, 112, 224, 192, 16, 48, 144, 80, 0, 240, 64, 128, 96, 32, 160,
+  96, 240, 224, 144, 176, 48, 0, 128, 192, 32, 208, 112, 16, 64, 160, 80,
+  160, 32, 128, 64, 112, 96, 16, 80, 240, 176, 144, 224, 48, 192, 208, 0,
+  0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240,
+  224, 160, 64, 128, 144, 240, 208, 96, 16, 192, 0, 32, 176, 112, 80, 48,
 ]);
 
 // The chain values between two blocks of a message, for both messages: eight vectors.
@@ -103,7 +103,7 @@ function turn63(a: v128, b: v128): v128 {
 /** Adds two state words and the i-th message word of a round. */
 @inline
 function mix(a: v128, b: v128, round: usize, i: usize): v128 {
-  return add(add(a, b), v128.load(WORDS + (<usize>load<u8>(round + i) << 4)));
+  return add(add(a, b), v128.load(<usize>load<u8>(round + i), WORDS));
 }
 
 @inline
@@ -111,7 +111,8 @@ function fold(offset: usize, x: v128, y: v128): void {
   v128.store(STATE + offset, v128.xor(v128.load(STATE + offset), v128.xor(x, y)));
 }
 
-// One step of four columns is written line by line across all four: they do not depend on each other.
+// Two columns are written line by line side by side: they do not depend on each other. All four would need more vectors
+// than there are registers.
 function compress(a: usize, b: usize, total: u64, final: u64): void {
   for (let i: usize = 0; i < BLOCK; i += 16) {
     const x = v128.load(a + i), y = v128.load(b + i);
@@ -125,66 +126,66 @@ function compress(a: usize, b: usize, total: u64, final: u64): void {
   for (let round = SIGMA; round < SIGMA + 12 * 16; round += 16) {
     v0 = mix(v0, v4, round, 0);
     v1 = mix(v1, v5, round, 2);
-    v2 = mix(v2, v6, round, 4);
-    v3 = mix(v3, v7, round, 6);
     v12 = turn32(v12, v0);
     v13 = turn32(v13, v1);
-    v14 = turn32(v14, v2);
-    v15 = turn32(v15, v3);
     v8 = add(v8, v12);
     v9 = add(v9, v13);
-    v10 = add(v10, v14);
-    v11 = add(v11, v15);
     v4 = turn24(v4, v8);
     v5 = turn24(v5, v9);
-    v6 = turn24(v6, v10);
-    v7 = turn24(v7, v11);
     v0 = mix(v0, v4, round, 1);
     v1 = mix(v1, v5, round, 3);
-    v2 = mix(v2, v6, round, 5);
-    v3 = mix(v3, v7, round, 7);
     v12 = turn16(v12, v0);
     v13 = turn16(v13, v1);
-    v14 = turn16(v14, v2);
-    v15 = turn16(v15, v3);
     v8 = add(v8, v12);
     v9 = add(v9, v13);
-    v10 = add(v10, v14);
-    v11 = add(v11, v15);
     v4 = turn63(v4, v8);
     v5 = turn63(v5, v9);
+    v2 = mix(v2, v6, round, 4);
+    v3 = mix(v3, v7, round, 6);
+    v14 = turn32(v14, v2);
+    v15 = turn32(v15, v3);
+    v10 = add(v10, v14);
+    v11 = add(v11, v15);
+    v6 = turn24(v6, v10);
+    v7 = turn24(v7, v11);
+    v2 = mix(v2, v6, round, 5);
+    v3 = mix(v3, v7, round, 7);
+    v14 = turn16(v14, v2);
+    v15 = turn16(v15, v3);
+    v10 = add(v10, v14);
+    v11 = add(v11, v15);
     v6 = turn63(v6, v10);
     v7 = turn63(v7, v11);
     v0 = mix(v0, v5, round, 8);
     v1 = mix(v1, v6, round, 10);
-    v2 = mix(v2, v7, round, 12);
-    v3 = mix(v3, v4, round, 14);
     v15 = turn32(v15, v0);
     v12 = turn32(v12, v1);
-    v13 = turn32(v13, v2);
-    v14 = turn32(v14, v3);
     v10 = add(v10, v15);
     v11 = add(v11, v12);
-    v8 = add(v8, v13);
-    v9 = add(v9, v14);
     v5 = turn24(v5, v10);
     v6 = turn24(v6, v11);
-    v7 = turn24(v7, v8);
-    v4 = turn24(v4, v9);
     v0 = mix(v0, v5, round, 9);
     v1 = mix(v1, v6, round, 11);
-    v2 = mix(v2, v7, round, 13);
-    v3 = mix(v3, v4, round, 15);
     v15 = turn16(v15, v0);
     v12 = turn16(v12, v1);
-    v13 = turn16(v13, v2);
-    v14 = turn16(v14, v3);
     v10 = add(v10, v15);
     v11 = add(v11, v12);
-    v8 = add(v8, v13);
-    v9 = add(v9, v14);
     v5 = turn63(v5, v10);
     v6 = turn63(v6, v11);
+    v2 = mix(v2, v7, round, 12);
+    v3 = mix(v3, v4, round, 14);
+    v13 = turn32(v13, v2);
+    v14 = turn32(v14, v3);
+    v8 = add(v8, v13);
+    v9 = add(v9, v14);
+    v7 = turn24(v7, v8);
+    v4 = turn24(v4, v9);
+    v2 = mix(v2, v7, round, 13);
+    v3 = mix(v3, v4, round, 15);
+    v13 = turn16(v13, v2);
+    v14 = turn16(v14, v3);
+    v8 = add(v8, v13);
+    v9 = add(v9, v14);
     v7 = turn63(v7, v8);
     v4 = turn63(v4, v9);
   }
