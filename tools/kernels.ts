@@ -24,6 +24,8 @@ const OPTIONS = [
   "stub",
   "--enable",
   "simd",
+  "--enable",
+  "relaxed-simd",
   "--importMemory",
   "--initialMemory",
   "1",

@@ -1,5 +1,5 @@
 /**
- * The weak sums of a signature, laid out in a kernel's memory for the search: a filter of bits, a compact table behind
+ * The weak sums of a signature, laid out in a kernel's memory for the search: a filter, a compact table behind
  * it, and groups of blocks that share a sum.
  *
  * Sums become keys (`keyOf`), the different keys are sorted, and an index over their upper bits says where to look;
@@ -11,11 +11,16 @@
 import type { Kernel, Layout, WeakSum } from "./kernel.ts";
 import { keyOf } from "./weak_sums.ts";
 
-/** The filter has this many bits per block, rounded up to a power of two; two of them are set. */
-const FILTER_BITS_PER_BLOCK = 64;
-const LEAST_FILTER_BITS = 2 ** 15;
+/** The filter has this many bytes per block, rounded up to a power of two; in two of them, two bits are set for a key. */
+const FILTER_BYTES_PER_BLOCK = 4;
+const LEAST_FILTER_BYTES = 2 ** 14;
 /** Beyond this the filter leaves the caches, and costs more than it saves. */
-const MOST_FILTER_BITS = 2 ** 28;
+const MOST_FILTER_BYTES = 2 ** 25;
+/** Which two bits of a byte are set, by four bits of a key: bits 0 to 3 for its first byte, 8 to 11 for the one behind. */
+export const FILTER_PATTERNS = Uint8Array.of(
+  ...[0x03, 0x06, 0x0c, 0x18, 0x30, 0x60, 0xc0, 0x81],
+  ...[0x05, 0x0a, 0x14, 0x28, 0x50, 0xa0, 0x41, 0x82],
+);
 
 /** Words of the table's head, as the kernels read them. */
 export const HEAD = { filter: 0, filterShift: 1, starts: 2, startsShift: 3, keys: 4, group: 5 } as const;
@@ -27,6 +32,7 @@ export class BlockTable {
   readonly at: number;
   readonly #weak: WeakSum;
   readonly #count: number;
+  /** Bits of a place in the filter, and in the index. */
   readonly #filterBits: number;
   readonly #startsBits: number;
   readonly #filter: number;
@@ -42,17 +48,14 @@ export class BlockTable {
   constructor(layout: Layout, weak: WeakSum, count: number) {
     this.#weak = weak;
     this.#count = count;
-    this.#filterBits = bitsFor(Math.min(MOST_FILTER_BITS, Math.max(LEAST_FILTER_BITS, count * FILTER_BITS_PER_BLOCK)));
+    this.#filterBits = bitsFor(
+      Math.min(MOST_FILTER_BYTES, Math.max(LEAST_FILTER_BYTES, count * FILTER_BYTES_PER_BLOCK)),
+    );
     this.#startsBits = Math.min(28, Math.max(1, bitsFor(count)));
     this.at = layout.take(HEAD_BYTES);
-    this.#filter = layout.take(this.#filterBytes);
+    this.#filter = layout.take(2 ** this.#filterBits + 1);
     this.#starts = layout.take((2 ** this.#startsBits + 1) * 4);
     this.#keys = layout.take(count * 4);
-  }
-
-  /** Four more than the bits need: the bit of a key may be up to 31 behind the byte that its upper bits choose. */
-  get #filterBytes(): number {
-    return 2 ** this.#filterBits / 8 + 4;
   }
 
   /**
@@ -65,14 +68,14 @@ export class BlockTable {
     const words = (at: number, length: number) => new Uint32Array(kernel.memory.buffer, at, length);
     this.#head = words(this.at, HEAD_BYTES / 4);
     this.#head[HEAD.filter] = this.#filter;
-    this.#head[HEAD.filterShift] = 32 - (this.#filterBits - 3);
+    this.#head[HEAD.filterShift] = 32 - this.#filterBits;
     this.#head[HEAD.starts] = this.#starts;
     this.#head[HEAD.startsShift] = 32 - this.#startsBits;
     this.#head[HEAD.keys] = this.#keys;
     const keys = words(this.#keys, this.#count);
     const groups = this.#group(sums, keys);
-    const filter = kernel.memory.subarray(this.#filter, this.#filter + this.#filterBytes);
-    fillFilter(filter, keys.subarray(0, groups), 32 - (this.#filterBits - 3));
+    const filter = kernel.memory.subarray(this.#filter, this.#filter + 2 ** this.#filterBits + 1);
+    fillFilter(filter, keys.subarray(0, groups), 32 - this.#filterBits);
     fillStarts(words(this.#starts, 2 ** this.#startsBits + 1), keys.subarray(0, groups), 32 - this.#startsBits);
   }
 
@@ -120,10 +123,9 @@ function bitsFor(count: number): number {
 function fillFilter(filter: Uint8Array, keys: Uint32Array, shift: number): void {
   filter.fill(0);
   for (const key of keys) {
-    for (const bit of [key & 31, key >>> 5 & 31]) {
-      const at = (key >>> shift) + (bit >> 3);
-      filter[at] = (filter[at] ?? 0) | 1 << (bit & 7);
-    }
+    const at = key >>> shift;
+    filter[at] = (filter[at] ?? 0) | (FILTER_PATTERNS[key & 15] ?? 0);
+    filter[at + 1] = (filter[at + 1] ?? 0) | (FILTER_PATTERNS[key >>> 8 & 15] ?? 0);
   }
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { createBLAKE2b, createMD4, type IHasher } from "hash-wasm";
-import { HEAD } from "./block_table.ts";
+import { FILTER_PATTERNS, HEAD } from "./block_table.ts";
 import { type CreateKernel, type Kernel, STRONG_BYTES, type StrongSum, WEAK_BYTES, type WeakSum } from "./kernel.ts";
 import { keyOf, RollingSum, weakSumOf } from "./weak_sums.ts";
 
@@ -62,8 +62,9 @@ class ReferenceKernel implements Kernel {
   #isKnown(head: number, key: number): boolean {
     const word = (index: number) => this.#words[index] ?? 0;
     const filtered = word(head + HEAD.filter) + (key >>> word(head + HEAD.filterShift));
-    for (const bit of [key & 31, key >>> 5 & 31]) {
-      if (((this.memory[filtered + (bit >> 3)] ?? 0) >>> (bit & 7) & 1) === 0) return false;
+    for (const [at, bits] of [[filtered, key & 15], [filtered + 1, key >>> 8 & 15]] as const) {
+      const pattern = FILTER_PATTERNS[bits] ?? 0;
+      if (((this.memory[at] ?? 0) & pattern) !== pattern) return false;
     }
     const range = word(head + HEAD.starts) / 4 + (key >>> word(head + HEAD.startsShift));
     const keys = word(head + HEAD.keys) / 4;

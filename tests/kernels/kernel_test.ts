@@ -92,6 +92,19 @@ for (const name of KERNEL_NAMES) {
       }
     });
 
+    it("goes on with the right sums from one batch of windows to the next", () => {
+      for (const weak of WEAK_SUMS) {
+        const block = 33;
+        const old = noise(20 * block, 5);
+        const search = searcher(name, weak, block, old);
+        for (const at of [510, 511, 512, 513, 514, 1023, 1024, 1025, 1026, 1700]) {
+          const data = noise(2000 + block, 77);
+          data.set(old.subarray(3 * block, 4 * block), at);
+          for (const count of [at, at + 1, 2000]) search.expectFirst(data, count);
+        }
+      }
+    });
+
     it("finds none when there are no blocks", () => {
       for (const weak of WEAK_SUMS) {
         const search = searcher(name, weak, 16, new Uint8Array(0));

@@ -27,12 +27,12 @@ export function weakSum(weak: u32, at: usize, length: u32): u32 {
 }
 
 @inline
-function low(bytes: v128, signed: bool): v128 {
+export function low(bytes: v128, signed: bool): v128 {
   return signed ? i16x8.extend_low_i8x16_s(bytes) : i16x8.extend_low_i8x16_u(bytes);
 }
 
 @inline
-function high(bytes: v128, signed: bool): v128 {
+export function high(bytes: v128, signed: bool): v128 {
   return signed ? i16x8.extend_high_i8x16_s(bytes) : i16x8.extend_high_i8x16_u(bytes);
 }
 
