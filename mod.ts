@@ -18,6 +18,18 @@ export type { PrunePlan } from "./tasks/prune/plan.ts";
 export type { PruneEvent, PruneReport, PruneSummary, PruneWatch } from "./tasks/prune/report.ts";
 export type { CountingRule, KeepReason, LetGoReason, Verdict } from "./lib/snapshot/retention.ts";
 export type { Period } from "./lib/snapshot/calendar.ts";
+export { snapshot, type SnapshotInfo, snapshots, type SnapshotTask } from "./tasks/snapshot.ts";
+export { restore, type RestoreOptions, type RestoreTask } from "./tasks/restore.ts";
+export type { CarriedOption, ShareMode, SnapshotOptions } from "./tasks/snapshot/options.ts";
+export type {
+  SnapshotEvent,
+  SnapshotPlan,
+  SnapshotReport,
+  SnapshotRunOptions,
+  SnapshotWatch,
+} from "./tasks/snapshot/report.ts";
+export type { SnapshotName } from "./lib/snapshot/name.ts";
+export type { SnapshotRecord } from "./lib/snapshot/record.ts";
 export { report, type ReportSubject, type TaskReport } from "./tasks/report.ts";
 export {
   explain,
@@ -107,7 +119,7 @@ export type { Difference } from "./lib/compare/differences.ts";
 export type { SkipCounts } from "./lib/plan/directory_plan.ts";
 export type { LayerChoice } from "./lib/os/open_tree.ts";
 export { whyText } from "./lib/report/why.ts";
-export type { Ending, ReportSummary } from "./lib/report/document.ts";
+export type { Ending, ReportSummary, SnapshotFacts } from "./lib/report/document.ts";
 export type { Amount, Bounds, Expectations, Metric, UnmetExpectation } from "./lib/plan/expectation.ts";
 export type { SpaceNeed } from "./lib/plan/space_need.ts";
 export type { PlanSummary } from "./lib/plan/summary.ts";

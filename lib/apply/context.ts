@@ -11,6 +11,7 @@ import { parentPath, type RelPath, ROOT } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
 import type { Directory, Tree, XattrScope } from "../model/tree.ts";
 import type { Action } from "../plan/action.ts";
+import type { LentFiles } from "./lent_files.ts";
 import type { Staging } from "./staging.ts";
 
 /** Failures that are remembered. */
@@ -36,6 +37,8 @@ export interface ApplyRules {
   readonly deletes: boolean;
   /** Whether this process passes over permissions. */
   readonly privileged: boolean;
+  /** Whether even the smallest file is to have its content in common with its basis. @default {false} */
+  readonly clones?: boolean;
   /** How files get new content that are there already; absent when they are replaced by complete new ones. */
   readonly content?: ContentRules | undefined;
 }
@@ -68,6 +71,10 @@ export interface Outcome {
   leftBehind(directory: RelPath): void;
   /** A file could not become a further name of a basis, and is copied. */
   notLinked?(): void;
+  /** That many files have become further names of a basis. @default {each is told as an action} */
+  shared?(files: number, bytes: number): void;
+  /** A file that a basis has was written: its content is in common with the file there, or it is copied. */
+  fromBasis?(bytes: number, isCloned: boolean): void;
   /** Whether something may be deleted now; not while it is open what the source has. */
   mayDelete(): boolean;
 }
@@ -100,8 +107,12 @@ export class ApplyContext {
   readonly outcome: Outcome;
   /** Other trees that files may be found in. */
   bases: readonly (Tree | undefined)[] = [];
+  /** Which files of the other trees are lent already; `undefined` when none can be asked for twice. */
+  lent: LentFiles | undefined;
   /** Whether sharing content between files is still worth trying. */
   cloning = true;
+  /** Whether the content of the last file that was copied is in common with where it is from. */
+  cloned = false;
   /** Whether new files are made without a name first. */
   naming = true;
   /** Keeps what is replaced or removed; `undefined` when it may go. */

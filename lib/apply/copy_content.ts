@@ -30,6 +30,7 @@ export function* copyContent(
   writer: FileWriter,
   want: Entry,
 ): Steps<number> {
+  context.cloned = false;
   if (want.size === 0) return 0;
   if (isCloned(context, reader, writer, want)) return want.size;
   if (context.rules.sparse && want.allocated < want.size) writer.truncate(want.size);
@@ -46,8 +47,8 @@ export function* copyContent(
  * @returns Whether that was possible.
  */
 export function isCloned(context: ApplyContext, reader: FileReader, writer: FileWriter, want: Entry): boolean {
-  if (want.size < CLONE_FROM || !context.cloning) return false;
-  context.cloning = writer.cloneFrom(reader);
+  if ((want.size < CLONE_FROM && context.rules.clones !== true) || !context.cloning) return false;
+  context.cloned = context.cloning = writer.cloneFrom(reader);
   if (context.cloning) context.outcome.copied(want.size);
   return context.cloning;
 }
@@ -86,7 +87,7 @@ export function* copyFrom(
  */
 export function copyAtOnce(context: ApplyContext, reader: FileReader, writer: FileWriter, want: Entry): number {
   const { size, allocated } = want;
-  if (size >= CLONE_FROM || (context.rules.sparse && allocated < size)) {
+  if (size >= CLONE_FROM || context.rules.clones === true || (context.rules.sparse && allocated < size)) {
     return finish(copyContent(context, reader, writer, want));
   }
   let at = 0;

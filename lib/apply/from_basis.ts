@@ -12,6 +12,7 @@ import type { Steps } from "../model/steps.ts";
 import type { Directory } from "../model/tree.ts";
 import type { Basis, WriteFile } from "../plan/action.ts";
 import type { ApplyContext } from "./context.ts";
+import { CANNOT_LEND } from "./link_shared.ts";
 import { makeInPlace, removeQuietly } from "./place.ts";
 import { copyOnce, writeFile } from "./write_file.ts";
 
@@ -69,6 +70,7 @@ function* linkToBasis(
   { found }: Basis,
 ): Steps<boolean> {
   const name = baseName(path);
+  if (context.lent?.takeIdentity(directory.identityOf(name) ?? "") === false) return false;
   try {
     const steps = makeInPlace(context, destination, path, have, (to) => {
       destination.link(to, directory, name);
@@ -80,15 +82,12 @@ function* linkToBasis(
     return true;
   } catch (thrown) {
     const { code } = asSyncError(thrown);
-    if (!OF_NO_USE.has(code)) throw thrown;
+    if (!CANNOT_LEND.has(code)) throw thrown;
     context.staging?.forget();
     context.outcome.notLinked?.();
     return false;
   }
 }
-
-/** Too many names, another file system, a file that is not ours to link, one that changed. */
-const OF_NO_USE: ReadonlySet<string> = new Set(["too-many-links", "unsupported", "permission", "drift", "vanished"]);
 
 function* copyFromBasis(
   context: ApplyContext,
@@ -98,6 +97,7 @@ function* copyFromBasis(
 ): Steps<boolean> {
   try {
     yield* copyOnce(context, directory, destination, action);
+    context.outcome.fromBasis?.(action.want.size, context.cloned);
     return true;
   } catch (thrown) {
     const { code } = asSyncError(thrown);

@@ -4,10 +4,12 @@
  *
  * @module
  */
-import type { MirrorEvent, MirrorReport } from "../../tasks/mirror/report.ts";
+import type { MirrorReport } from "../../tasks/mirror/report.ts";
 import type { MirrorPlan } from "../../tasks/mirror/plan/plan.ts";
 import { asSyncError, SyncError } from "../errors.ts";
-import type { Failure } from "../model/event.ts";
+import type { Failure, SyncEvent } from "../model/event.ts";
+import type { Action } from "../plan/action.ts";
+import type { SnapshotFacts } from "../report/document.ts";
 import { unmetError } from "../plan/expectation.ts";
 import { hasChanges } from "../plan/summary.ts";
 import type { Finished } from "../report/text.ts";
@@ -15,13 +17,28 @@ import { EXIT, exitCodeOfError, exitCodeOfFailures } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 import type { Conclusion, Output } from "./output.ts";
 
+/** What tasks that change something report, all of them. */
+export interface RunReport extends Omit<MirrorReport, "task"> {
+  /** The snapshot that was published, if the task is one. */
+  readonly snapshot?: SnapshotFacts;
+}
+
+/** What they say while they run. */
+export type RunEvent = SyncEvent<Action, RunReport>;
+
+/** A plan that can be shown. */
+export type ShownPlan =
+  & Pick<MirrorPlan, "summary" | "failureCount" | "causes" | "refusal" | "warnings" | "failures">
+  & Partial<Pick<MirrorPlan, "save">>
+  & AsyncIterable<Action>;
+
 /** How a run is started and listened to. */
 export type RunStart = (watch: {
   readonly signal: AbortSignal;
-  readonly onEvent: (event: MirrorEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
   readonly actions: boolean;
   readonly totals: boolean;
-}) => Promise<MirrorReport>;
+}) => Promise<RunReport>;
 
 /** One task, told. */
 export class Conductor {
@@ -29,7 +46,7 @@ export class Conductor {
   readonly output: Output;
   readonly #io: Io;
   #held: Failure | undefined;
-  #report: MirrorReport | undefined;
+  #report: RunReport | undefined;
 
   /** Prepares to tell. */
   constructor(io: Io, output: Output) {
@@ -66,14 +83,14 @@ export class Conductor {
    * @returns The exit code.
    */
   async show(
-    plan: MirrorPlan,
+    plan: ShownPlan,
     options: { readonly check: boolean; readonly saveAs?: string | undefined },
   ): Promise<number> {
     const { output } = this;
     for (const warning of plan.warnings) output.warning(warning);
     if (output.listsActions) await this.#list(plan);
     for (const failure of plan.failures) output.failure(failure);
-    if (options.saveAs !== undefined) await plan.save(options.saveAs);
+    if (options.saveAs !== undefined) await plan.save?.(options.saveAs);
     const { summary, failureCount, causes, refusal } = plan;
     const conclusion: Conclusion = {
       kind: "planned",
@@ -115,7 +132,7 @@ export class Conductor {
     );
   }
 
-  async #list(plan: MirrorPlan): Promise<void> {
+  async #list(plan: ShownPlan): Promise<void> {
     const { stdout, signal } = this.#io;
     for await (const action of plan) {
       this.output.action(action);
@@ -124,7 +141,7 @@ export class Conductor {
     }
   }
 
-  #hear(event: MirrorEvent): void {
+  #hear(event: RunEvent): void {
     if (event.type !== "end") this.#releaseHeld();
     switch (event.type) {
       case "action":
@@ -161,7 +178,19 @@ function stopError(): SyncError {
   });
 }
 
-function finishedOf(report: MirrorReport, stopped: boolean): Finished {
-  const { done, copiedBytes, sparedBytes, failureCount, causes, switchedEntries, switchMs, durationMs } = report;
-  return { done, copiedBytes, sparedBytes, failureCount, causes, switchedEntries, switchMs, durationMs, stopped };
+function finishedOf(report: RunReport, stopped: boolean): Finished {
+  const { done, copiedBytes, sparedBytes, failureCount, causes, switchedEntries, switchMs, durationMs, snapshot } =
+    report;
+  return {
+    done,
+    copiedBytes,
+    sparedBytes,
+    failureCount,
+    causes,
+    switchedEntries,
+    switchMs,
+    durationMs,
+    snapshot,
+    stopped,
+  };
 }

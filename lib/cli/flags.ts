@@ -353,6 +353,25 @@ export const FLAGS = [
   { name: "fuzzy", short: "y", group: "work", doc: "With --delta: use similar files for those that are not there" },
   { name: "fsync", group: "work", doc: "Write everything to the disk before the end" },
   {
+    name: "share",
+    value: { name: "HOW", kind: "choice", choices: ["hard", "reflink", "copy"] },
+    group: "work",
+    doc:
+      "How unchanged files are shared with older snapshots: hard (links, default), reflink (contents alone) or copy " +
+      "(not at all); what cannot be shared is copied, and said",
+  },
+  {
+    name: "verify",
+    group: "work",
+    doc: "Compare all contents with SRC once more before the snapshot is published",
+  },
+  {
+    name: "tags",
+    value: { name: "WORDS", kind: "text" },
+    group: "work",
+    doc: "Words to find the snapshot by, with commas between; may be repeated",
+  },
+  {
     name: "lock-wait",
     value: { name: "SEC", kind: "decimal", most: 1e9 },
     group: "work",

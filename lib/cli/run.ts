@@ -59,6 +59,12 @@ async function carryOut(invocation: Invocation, io: Io, tasks: Tasks): Promise<n
       return await (await import("./mirror_command.ts")).mirrorCommand(call);
     case "apply":
       return await (await import("./mirror_command.ts")).applyCommand(call);
+    case "snapshot":
+      return await (await import("./snapshot_command.ts")).snapshotCommand(call);
+    case "snapshots":
+      return await (await import("./snapshot_command.ts")).snapshotsCommand(call);
+    case "restore":
+      return await (await import("./snapshot_command.ts")).restoreCommand(call);
     case "explain":
       return await (await import("./explain_command.ts")).explainCommand(call);
     case "signature":

@@ -32,6 +32,7 @@ export function summaryOf(conclusion: Conclusion, exitCode: number, failures: nu
       ? {}
       : { switchedEntries: finished.switchedEntries ?? 0, switchMs: finished.switchMs }),
     durationMs: Math.round(finished.durationMs),
+    ...(finished.snapshot === undefined ? {} : { snapshot: finished.snapshot }),
   };
   if (conclusion.kind === "failed") {
     return {

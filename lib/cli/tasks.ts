@@ -11,6 +11,8 @@ import type { manifest } from "../../tasks/manifest.ts";
 import type { MirrorTask } from "../../tasks/mirror.ts";
 import type { MirrorOptions } from "../../tasks/mirror/options/options.ts";
 import type { prune } from "../../tasks/prune.ts";
+import type { restore } from "../../tasks/restore.ts";
+import type { snapshot, snapshots } from "../../tasks/snapshot.ts";
 import type { MirrorPlan } from "../../tasks/mirror/plan/plan.ts";
 
 /** What the commands can do; tests bring their own. */
@@ -19,6 +21,10 @@ export interface Tasks {
   mirror(): Promise<(source: string, destination: string, options: MirrorOptions) => MirrorTask>;
   /** Loads `loadPlan`. */
   loadPlan(): Promise<(file: string) => Promise<MirrorPlan>>;
+  /** Loads `snapshot` and `snapshots`. */
+  snapshot(): Promise<SnapshotTasks>;
+  /** Loads `restore`. */
+  restore(): Promise<typeof restore>;
   /** Loads `signature`, `delta` and `patch`. */
   delta(): Promise<DeltaTasks>;
   /** Loads `explainDelta`. */
@@ -31,6 +37,14 @@ export interface Tasks {
   doctor(): Promise<(directory: string, options: Pick<MirrorOptions, "layer">) => DoctorTask>;
   /** Loads `explain`. */
   explain(): Promise<(source: string, paths: readonly string[], options: ExplainOptions) => ExplainTask>;
+}
+
+/** The tasks of stores. */
+export interface SnapshotTasks {
+  /** Takes snapshots. */
+  readonly snapshot: typeof snapshot;
+  /** Lists them. */
+  readonly snapshots: typeof snapshots;
 }
 
 /** The tasks of the delta engine. */
@@ -47,6 +61,8 @@ export interface DeltaTasks {
 export const TASKS: Tasks = {
   mirror: async () => (await import("../../tasks/mirror.ts")).mirror,
   loadPlan: async () => (await import("../../tasks/mirror.ts")).loadPlan,
+  snapshot: () => import("../../tasks/snapshot.ts"),
+  restore: async () => (await import("../../tasks/restore.ts")).restore,
   delta: () => import("../../tasks/delta.ts"),
   explainDelta: async () => (await import("../../tasks/explain_delta.ts")).explainDelta,
   manifest: async () => (await import("../../tasks/manifest.ts")).manifest,

@@ -76,6 +76,9 @@ export interface Directory {
   makeSpecial(name: string, entry: Entry): void;
   /** Makes `name` in this directory another name of `existing` in `directory`. */
   link(name: string, directory: Directory, existing: string): void;
+  /** The same for an entry that has the name of one in a listing, and keeps it; costs less than {@linkcode link}.
+   * @default {link} */
+  linkListed?(directory: Directory, listing: Listing, index: number): void;
   /** Renames within this directory; replaces what has the new name, except a directory. */
   rename(from: string, to: string): void;
   /** Renames within this directory to a name that nothing has; fails with `"exists"`, also for a name that the file

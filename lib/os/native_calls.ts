@@ -79,6 +79,15 @@ export class NativeCalls {
     return singleName(this.#otherName, name);
   }
 
+  /** Writes a name of a listing as a C string, as the kernel gave it. */
+  listedName({ names, starts }: Listing, index: number): Address {
+    const { bytes, address } = this.#name;
+    let to = 0;
+    for (let at = starts[index]!; at < starts[index + 1]!; at++) bytes[to++] = names[at]!;
+    bytes[to] = 0;
+    return address;
+  }
+
   /** Writes a text of any form, such as the target of a symlink or a path of several names. */
   text(text: string, second = false): Address {
     return cString(second ? this.#otherName : this.#name, text);

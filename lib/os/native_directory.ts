@@ -301,6 +301,13 @@ export class NativeDirectory implements Directory {
     this.#check(result, "make hard link", name);
   }
 
+  linkListed(directory: Directory, listing: Listing, index: number): void {
+    const from = (directory as NativeDirectory).#descriptor;
+    const name = this.#calls.listedName(listing, index);
+    if (this.#calls.c.calls.linkat(from, name, this.#descriptor, name, 0) === 0) return;
+    throw systemError("make hard link", listing.name(index), this.#calls.c.errno());
+  }
+
   rename(from: string, to: string): void {
     const descriptor = this.#descriptor;
     const { calls } = this.#calls.c;

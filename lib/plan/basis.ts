@@ -26,6 +26,10 @@ export interface BasisRules {
   readonly compare: CompareRules;
   /** Whether files of equal size have equal contents. */
   readonly sizeOnly: boolean;
+  /** Whether nobody changes the trees, so that what was found there is there when it is linked. @default {false} */
+  readonly atRest?: boolean;
+  /** Where it is noted which files are lent already. @default {nobody asks} */
+  readonly lent?: SharedArrayBuffer | undefined;
 }
 
 /** How much a basis has of what is wanted. */

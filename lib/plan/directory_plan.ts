@@ -15,6 +15,7 @@ import type { Entry } from "../model/entry.ts";
 import { childPath, type RelPath } from "../model/rel_path.ts";
 import type { Action, Change } from "./action.ts";
 import type { ChoiceRules } from "./choice.ts";
+import type { SharedEntries } from "./shared_entries.ts";
 
 /** Which entries a task carries at all. */
 export interface Carried {
@@ -38,6 +39,9 @@ export interface PlanRules {
   readonly deletes: boolean;
   /** Whether entries are removed from the source once the destination has them. @default {false} */
   readonly removesSources?: boolean;
+  /** Whether a file with several names is written anew when its metadata differ: others may have one of them.
+   * @default {false} */
+  readonly detaches?: boolean;
   /** What is left alone or written whatever differs; absent when differences alone decide. */
   readonly choice?: ChoiceRules | undefined;
 }
@@ -123,6 +127,8 @@ export interface DirectoryPlan {
   readonly problems: Problem[];
   /** Entries that were left out. */
   readonly skipped: SkipCounts;
+  /** Files that become further names of those of a basis; they are not among the actions. @default {none} */
+  shared?: SharedEntries | undefined;
 }
 
 /**
@@ -162,7 +168,7 @@ export function sortPlan(plan: DirectoryPlan): void {
  * @returns `false` when the directory is as it should be, whatever is below it.
  */
 export function hasWork(plan: DirectoryPlan): boolean {
-  return plan.actions.length > 0 || plan.extraneous.length > 0;
+  return plan.actions.length > 0 || plan.extraneous.length > 0 || plan.shared !== undefined;
 }
 
 /**

@@ -9,9 +9,11 @@ import { type Listing, matchListings } from "../model/listing.ts";
 import type { RelPath } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
 import type { Change, Reason, SetMetadata } from "./action.ts";
+import { asWritten } from "./basis.ts";
 import { isPassedOver } from "./choice.ts";
 import { type DirectoryPlan, emptyPlan, pathIn, type PlanRules, sortPlan } from "./directory_plan.ts";
 import type { Selection } from "./selection.ts";
+import { SharedEntries } from "./shared_entries.ts";
 
 /** Compares the contents of the files of one name, of equal size, on both sides; `at` and `other` are their entries. */
 export type SameContent = (name: string, at: number, other: number) => Steps<boolean>;
@@ -22,6 +24,7 @@ interface Sides {
   readonly source: Listing;
   readonly destination: Listing;
   readonly selection: Selection | undefined;
+  readonly basis: Listing | undefined;
 }
 
 /** What the source has under the name of an entry of the destination: nothing, something, or what takes no part. */
@@ -41,6 +44,8 @@ export class DirectoryPlanner {
   readonly #rules: PlanRules;
   #matches: Int32Array = new Int32Array(256);
   #matched: Uint8Array = new Uint8Array(256);
+  #basisMatches: Int32Array = new Int32Array(256);
+  #sharedMemory: Int32Array = new Int32Array(512);
 
   /** Makes a planner. One per thread. */
   constructor(rules: PlanRules) {
@@ -55,6 +60,8 @@ export class DirectoryPlanner {
    * @param destination What it holds at the destination; empty for a directory that is not there yet.
    * @param sameContent Called for files whose metadata cannot decide.
    * @param selection Which entries take part. @default {all}
+   * @param basis What a basis holds, when files that the destination lacks become further names of its files without
+   * any more ado. @default {undefined}
    * @returns Steps; the result is the plan, everything in byte order.
    */
   *plan(
@@ -63,8 +70,9 @@ export class DirectoryPlanner {
     destination: Listing,
     sameContent: SameContent,
     selection?: Selection,
+    basis?: Listing,
   ): Steps<DirectoryPlan> {
-    const sides: Sides = { plan: emptyPlan(path), source, destination, selection };
+    const sides: Sides = { plan: emptyPlan(path), source, destination, selection, basis };
     const undecided = this.#planEntries(sides);
     for (const { at, other, found, isPassedOver } of undecided) {
       yield;
@@ -84,6 +92,7 @@ export class DirectoryPlanner {
     this.#matches = matchListings(source, destination, this.#matches);
     if (this.#matched.length < destination.count) this.#matched = new Uint8Array(destination.count * 2);
     this.#matched.fill(MATCH.none, 0, destination.count);
+    if (sides.basis !== undefined) this.#basisMatches = matchListings(source, sides.basis, this.#basisMatches);
     let complete = true;
     // What costs nothing must not cost asking a filter.
     const asksLess = selection !== undefined && !selection.asksOfEqual(this.#rules.deletes);
@@ -157,6 +166,7 @@ export class DirectoryPlanner {
       this.#addMoving(sides, at, sameKind, differing);
       if (sameKind && this.#cannotGrow(sides, at, other, found)) return;
     }
+    if (other < 0 && sides.basis !== undefined && this.#shares(sides, at, sides.basis)) return;
     if (
       !source.isDirectory(at) && this.#rules.carried.hardLinks &&
       (source.links(at) > 1 || (sameKind && destination.links(other) > 1))
@@ -180,6 +190,22 @@ export class DirectoryPlanner {
     return compare.content || !compare.times || choice?.sizeOnly === true;
   }
 
+  /** Whether a basis has exactly a file that the destination lacks; of several names the group decides. */
+  #shares({ plan, source }: Sides, at: number, basis: Listing): boolean {
+    const { carried, compare } = this.#rules;
+    const found = this.#basisMatches[at]!;
+    if (found < 0 || source.type(at) !== TYPE_FILE || basis.type(found) !== TYPE_FILE) return false;
+    if ((carried.hardLinks && source.links(at) > 1) || differences(source, at, basis, found, compare) !== 0) {
+      return false;
+    }
+    if (plan.shared === undefined) {
+      plan.shared = new SharedEntries(source, basis, this.#sharedMemory);
+      this.#sharedMemory = plan.shared.memory;
+    }
+    plan.shared.add(at, found);
+    return true;
+  }
+
   #isCarried(plan: DirectoryPlan, source: Listing, at: number): boolean {
     const { carried } = this.#rules;
     switch (source.kind(at)) {
@@ -197,7 +223,10 @@ export class DirectoryPlanner {
 
   #change({ plan, source, destination }: Sides, at: number, other: number, found: number): Change {
     const have = other < 0 ? undefined : destination.entry(other);
-    return changeFor(pathIn(plan, source.name(at)), source.entry(at), have, found, this.#contentCompared);
+    const change = changeFor(pathIn(plan, source.name(at)), source.entry(at), have, found, this.#contentCompared);
+    const mayBeShared = this.#rules.detaches === true && change.op === "set-metadata" &&
+      change.want.kind === "file" && destination.links(other) > 1;
+    return mayBeShared ? asWritten(change) : change;
   }
 
   #addMoving({ plan, source }: Sides, at: number, sameKind: boolean, differing: number): void {

@@ -35,6 +35,26 @@ export interface ReportHead {
   readonly destination?: string;
 }
 
+/** A snapshot that was published. */
+export interface SnapshotFacts {
+  /** Its name. */
+  readonly name: string;
+  /** The snapshot that it shares with; absent when it is the first. */
+  readonly basis?: string;
+  /** Whether it goes on with what an earlier run had begun. */
+  readonly resumed: boolean;
+  /** Whether everything was compared with the source once more before it was published. */
+  readonly verified: boolean;
+  /** Files that it shares with older snapshots. */
+  readonly sharedFiles: number;
+  /** Bytes in these. */
+  readonly sharedBytes: number;
+  /** Files that it holds alone. */
+  readonly newFiles: number;
+  /** Bytes in these. */
+  readonly newBytes: number;
+}
+
 /** What is known at the end. */
 export interface ReportSummary {
   /** How it ended. */
@@ -58,6 +78,8 @@ export interface ReportSummary {
   readonly switchMs?: number;
   /** How long it took; absent for a plan. */
   readonly durationMs?: number;
+  /** The snapshot that was published, if the task is one. */
+  readonly snapshot?: SnapshotFacts;
   /** Why it was refused or stopped, why the plan would be, or what of the outcome was not as expected. */
   readonly error?: { readonly code: SyncErrorCode; readonly message: string; readonly hint?: string };
 }

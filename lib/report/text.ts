@@ -13,7 +13,7 @@ import { hasChanges, type PlanSummary } from "../plan/summary.ts";
 import { causesText } from "./cause_text.ts";
 import { type Paint, painter, type Style } from "./paint.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from "../bytes/quantities.ts";
-import type { ReportSummary } from "./document.ts";
+import type { ReportSummary, SnapshotFacts } from "./document.ts";
 import {
   type Deed,
   DEED_NAMES,
@@ -168,6 +168,8 @@ export interface Finished {
   readonly switchMs?: number | undefined;
   /** How long it took. */
   readonly durationMs: number;
+  /** The snapshot that was published, if the task is one. */
+  readonly snapshot?: SnapshotFacts | undefined;
   /** Whether it was stopped before its end. */
   readonly stopped: boolean;
 }
@@ -181,7 +183,8 @@ export interface Finished {
 export function doneText(finished: Finished): string {
   const { done, durationMs, failureCount } = finished;
   const head = finished.stopped ? "stopped" : "done";
-  const tail = switchText(finished) + withheldText(done) + causesText(failureCount, finished.causes);
+  const snapshot = finished.snapshot === undefined ? "" : snapshotText(finished.snapshot);
+  const tail = switchText(finished) + withheldText(done) + causesText(failureCount, finished.causes) + snapshot;
   const took = ` in ${formatDuration(durationMs)}`;
   if (!hasChanges(done)) {
     return `${head}: ${finished.stopped ? "nothing was changed" : "nothing to do"}${took}${tail}`;
@@ -197,6 +200,16 @@ function writtenText({ copiedBytes, sparedBytes = 0 }: Finished): string {
   return `${formatBytes(copiedBytes)} of ${formatBytes(copiedBytes + sparedBytes)} written`;
 }
 
+/** What a snapshot shares is always said: one that silently copied everything looks the same otherwise. */
+function snapshotText(
+  { name, sharedFiles, sharedBytes, newFiles, newBytes, resumed, verified }: SnapshotFacts,
+): string {
+  const shared = `shared ${formatNumberOf(sharedFiles, "file")}, ${formatBytes(sharedBytes)}`;
+  const fresh = `new ${formatNumberOf(newFiles, "file")}, ${formatBytes(newBytes)}`;
+  const notes = `${resumed ? ", went on with an earlier run" : ""}${verified ? ", verified" : ""}`;
+  return `; snapshot ${name}: ${shared}; ${fresh}${notes}`;
+}
+
 function savedText({ movedBytes }: PlanSummary): string {
   return movedBytes === 0 ? "" : `; ${formatBytes(movedBytes)} moved, not copied`;
 }
@@ -209,7 +222,7 @@ function savedText({ movedBytes }: PlanSummary): string {
  */
 export function summaryText(summary: ReportSummary): string | undefined {
   const { totals, failures, outcome, causes = {}, copiedBytes = 0, sparedBytes, durationMs = 0 } = summary;
-  const { switchedEntries, switchMs } = summary;
+  const { switchedEntries, switchMs, snapshot } = summary;
   if (totals === undefined) return undefined;
   if (outcome === "planned") return planText(totals, failures, causes);
   const stopped = outcome === "stopped" || outcome === "refused";
@@ -222,6 +235,7 @@ export function summaryText(summary: ReportSummary): string | undefined {
     switchedEntries,
     switchMs,
     durationMs,
+    snapshot,
     stopped,
   });
 }

@@ -89,13 +89,7 @@ export function requireStore(tree: Tree, path: string): void {
  * @throws {SyncError} code `"store-unusable"` when there is something else in it, or the failure to make it.
  */
 export function prepareStore(tree: Tree, path: string): void {
-  const state = stateOfStore(tree, path);
-  if (state === "other") {
-    throw new SyncError("store-unusable", `Cannot make a store of "${printable(path)}": it has other entries`, {
-      path,
-      hint: "name a store, an empty directory, or one that does not exist",
-    });
-  }
+  const state = refuseOthers(tree, path);
   makeFolder(tree, HIDDEN);
   for (const folder of [RECORDS, REMOVED]) makeFolder(tree, folder);
   if (state === "empty") writeText(tree, HIDDEN, MARKER_NAME, MARKER);
@@ -191,6 +185,23 @@ export function pointLatest(tree: Tree, newest: SnapshotName | undefined): boole
     root.makeSymlink(temporary, newest);
     root.rename(temporary, LATEST);
     return true;
+  });
+}
+
+/**
+ * Refuses a folder that is no store and has something else in it.
+ *
+ * @param tree The folder.
+ * @param path Its path, for messages.
+ * @returns What it is.
+ * @throws {SyncError} code `"store-unusable"`.
+ */
+export function refuseOthers(tree: Tree, path: string): "store" | "empty" {
+  const state = stateOfStore(tree, path);
+  if (state !== "other") return state;
+  throw new SyncError("store-unusable", `Cannot make a store of "${printable(path)}": it has other entries`, {
+    path,
+    hint: "name a store, an empty directory, or one that does not exist",
   });
 }
 

@@ -46,6 +46,10 @@ export interface MirrorReport {
   readonly unmet: readonly UnmetExpectation[];
   /** What this machine, runtime or file system could not keep, and each cause that was warned of, in sum. */
   readonly warnings: readonly Degradation[];
+  /** Files that have their content in common with those of other trees; absent when nobody asked for that. */
+  readonly clonedFiles?: number;
+  /** Bytes in these. */
+  readonly clonedBytes?: number;
   /** How many entries were switched at once, with `delayUpdates`. */
   readonly switchedEntries?: number;
   /** How long that took: for so long a reader could see old and new entries beside each other. */

@@ -20,7 +20,7 @@ import { readsRuleFiles } from "../../lib/filter/spec.ts";
 import type { Pending } from "../../lib/scan/frontier.ts";
 import { Collector } from "./collector.ts";
 import { Crew, stopped } from "./threads/crew.ts";
-import { allowDeletions, type CounterMemory, counterMemory, countOf } from "./threads/listener.ts";
+import { allowDeletions, type CounterMemory, counterMemory, countOf, readCloned } from "./threads/listener.ts";
 import { guardExpectations, unmetBy } from "./expecting.ts";
 import { checkSpace, fitsForSure, SPACE_UNKNOWN, spaceRules } from "./trees/preflight.ts";
 import type { MirrorReport } from "./report.ts";
@@ -141,6 +141,12 @@ const NOT_IN_PLACE: Degradation = {
     "Some files are replaced, not changed in place: they have further names, or are not this process's to change",
 };
 
+/** What is said when contents could not be in common with other trees. */
+const NOT_CLONED: Degradation = {
+  name: "basis-not-cloned",
+  message: "Some files are copied: the file system cannot let them have their content in common with older ones",
+};
+
 async function runWithin(
   pair: MirrorPair,
   watch: RunOptions,
@@ -176,8 +182,13 @@ async function runWithin(
   }
   if (countOf(counters, "notLinked") > 0) collector.warn(NOT_LINKED);
   if (countOf(counters, "notInPlace") > 0) collector.warn(NOT_IN_PLACE);
+  const cloned = readCloned(counters);
+  if (pair.shared?.clones === true && cloned.copies > 0) collector.warn(NOT_CLONED);
   const report = collector.report(pair, collector.failureCount === 0 ? "done" : "partial");
-  return purpose.changes ? { ...report, unmet: unmetBy(options.expect, report.done, report) } : report;
+  const told = pair.shared?.clones === true
+    ? { ...report, clonedFiles: cloned.files, clonedBytes: cloned.bytes }
+    : report;
+  return purpose.changes ? { ...told, unmet: unmetBy(options.expect, report.done, report) } : told;
 }
 
 /** What takes part; what was listed and is not there is told before anything else. */
@@ -206,9 +217,14 @@ function rulesFor(pair: MirrorPair, roots: Roots, collector: Collector, taking: 
   const space = spaceRules(pair, source, destination);
   if (pair.options.preflight && space === undefined) collector.warn(SPACE_UNKNOWN);
   const rules = mirrorRules(pair.options, source.capabilities, target, store?.rules, taking);
+  const { shared } = pair;
   return {
     ...rules,
-    basis: basisRules(pair.options, rules.plan.compare),
+    ...(shared === undefined ? {} : {
+      plan: { ...rules.plan, detaches: true },
+      apply: { ...rules.apply, clones: shared.clones },
+    }),
+    basis: basisRules(pair.options, rules.plan.compare, shared),
     reach: reachOf(pair.options, source, destination),
     lens,
     space,

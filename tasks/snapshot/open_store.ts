@@ -11,7 +11,7 @@ import type { Tree } from "../../lib/model/tree.ts";
 import { type LayerChoice, lockTree, makeRoot, openTree, pathFrom } from "../../lib/os/open_tree.ts";
 import { isGone, thisProcess } from "../../lib/os/process_identity.ts";
 import { type HeldLock, type LockHolder, takeLock } from "../../lib/snapshot/lock.ts";
-import { HIDDEN, prepareStore, requireStore } from "../../lib/snapshot/store.ts";
+import { HIDDEN, prepareStore, refuseOthers, requireStore } from "../../lib/snapshot/store.ts";
 
 /** How a store is opened. */
 export interface StoreAccess {
@@ -54,6 +54,31 @@ export function openStore({ store, layer }: StoreAccess): Tree {
     tree.close();
     throw thrown;
   }
+}
+
+/**
+ * Looks at what a store is, or may become.
+ *
+ * @param access Which one.
+ * @returns Its tree, or `undefined` when there is none yet; close it when done.
+ * @throws {SyncError} code `"store-unusable"` when there is something else.
+ */
+export function openStoreToBe({ store, layer }: StoreAccess): Tree | undefined {
+  let tree: Tree;
+  try {
+    tree = openTree(store, layer);
+  } catch (thrown) {
+    if (asSyncError(thrown).code === "vanished") return undefined;
+    throw unusable(store, thrown);
+  }
+  try {
+    if (refuseOthers(tree, store) === "store") return tree;
+  } catch (thrown) {
+    tree.close();
+    throw thrown;
+  }
+  tree.close();
+  return undefined;
 }
 
 /**

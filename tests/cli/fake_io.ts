@@ -77,6 +77,8 @@ export async function runFake(
 export const NO_TASKS: Tasks = {
   mirror: () => Promise.reject(new Error("mirror was loaded")),
   loadPlan: () => Promise.reject(new Error("loadPlan was loaded")),
+  snapshot: () => Promise.reject(new Error("snapshot was loaded")),
+  restore: () => Promise.reject(new Error("restore was loaded")),
   delta: () => Promise.reject(new Error("delta was loaded")),
   explainDelta: () => Promise.reject(new Error("explainDelta was loaded")),
   manifest: () => Promise.reject(new Error("manifest was loaded")),

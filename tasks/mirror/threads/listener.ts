@@ -13,8 +13,19 @@ import type { Action } from "../../../lib/plan/action.ts";
 import { addAction, emptySummary, type RunningSummary } from "../../../lib/plan/summary.ts";
 
 /** Numbers of one thread in shared memory; only that thread writes them. */
-const COUNTERS = { entries: 0, files: 1, bytes: 2, deleted: 3, notLinked: 4, spared: 5, notInPlace: 6 } as const;
-const WORDS_PER_THREAD = 8;
+const COUNTERS = {
+  entries: 0,
+  files: 1,
+  bytes: 2,
+  deleted: 3,
+  notLinked: 4,
+  spared: 5,
+  notInPlace: 6,
+  cloned: 7,
+  clonedBytes: 8,
+  copies: 9,
+} as const;
+const WORDS_PER_THREAD = 16;
 /** Words of the limits: deletions that are left, and entries of the source that could not be read. */
 const LIMITS = { deletions: 0, unread: 1 } as const;
 const LIMIT_WORDS = 2;
@@ -116,6 +127,33 @@ export function countOf(memory: CounterMemory, what: "notLinked" | "notInPlace")
   return total;
 }
 
+/** Files that a basis has and that were written all the same. */
+export interface ClonedCounts {
+  /** Files that have their content in common with it. */
+  readonly files: number;
+  /** Bytes in these. */
+  readonly bytes: number;
+  /** Files that were copied. */
+  readonly copies: number;
+}
+
+/**
+ * How files were written that a basis has.
+ *
+ * @param memory Memory of the run.
+ * @returns The numbers, over all threads.
+ */
+export function readCloned(memory: CounterMemory): ClonedCounts {
+  const words = new Float64Array(memory.counts);
+  const total = { files: 0, bytes: 0, copies: 0 };
+  for (let at = 0; at < words.length; at += WORDS_PER_THREAD) {
+    total.files += words[at + COUNTERS.cloned]!;
+    total.bytes += words[at + COUNTERS.clonedBytes]!;
+    total.copies += words[at + COUNTERS.copies]!;
+  }
+  return total;
+}
+
 /** What a thread has to tell. */
 export interface Batch {
   /** Actions that were carried out, when somebody listens. */
@@ -135,6 +173,8 @@ function emptyBatch(): Batch {
 
 /** Hears what a thread does; the main thread's or a batch that is sent to it. */
 export interface Listener extends Omit<Outcome, "mayDelete"> {
+  /** Whether every single action is told. @default {true} */
+  readonly keepsActions?: boolean;
   /** Entries of the source were looked at. */
   looked(entries: number): void;
   /** An action belongs to the plan that is kept. */
@@ -152,20 +192,20 @@ export class BatchingListener implements Listener {
   #batch: Batch = emptyBatch();
   readonly #counts: Float64Array;
   readonly #allowance: Int32Array;
-  readonly #keepsActions: boolean;
+  readonly keepsActions: boolean;
 
   /** Writes numbers into the slot of one thread. */
   constructor(memory: CounterMemory, slot: number, keepsActions: boolean) {
     this.#counts = new Float64Array(memory.counts, slot * WORDS_PER_THREAD * 8, WORDS_PER_THREAD);
     this.#allowance = new Int32Array(memory.allowance);
-    this.#keepsActions = keepsActions;
+    this.keepsActions = keepsActions;
   }
 
   applied(action: Action): void {
     addAction(this.done, action);
     if (action.op === "write-file" && action.basis?.links !== true) this.#counts[COUNTERS.files]!++;
     else if (action.op === "delete") this.#counts[COUNTERS.deleted]!++;
-    if (this.#keepsActions) this.#batch.actions.push(action);
+    if (this.keepsActions) this.#batch.actions.push(action);
   }
 
   planned(action: Action): void {
@@ -198,6 +238,19 @@ export class BatchingListener implements Listener {
 
   notLinked(): void {
     this.#counts[COUNTERS.notLinked]!++;
+  }
+
+  shared(files: number, bytes: number): void {
+    this.done.basisLinked += files;
+    this.done.basisBytes += bytes;
+    this.done.created += files;
+  }
+
+  fromBasis(bytes: number, isCloned: boolean): void {
+    // Nothing is in an empty file that could be in common.
+    if (bytes === 0) return;
+    this.#counts[isCloned ? COUNTERS.cloned : COUNTERS.copies]!++;
+    if (isCloned) this.#counts[COUNTERS.clonedBytes]! += bytes;
   }
 
   looked(entries: number): void {

@@ -11,6 +11,7 @@ import type { Tree } from "../../../lib/model/tree.ts";
 import { type LayerChoice, openTree, pathFrom, relationOf } from "../../../lib/os/open_tree.ts";
 import type { BasisRules, BasisUse } from "../../../lib/plan/basis.ts";
 import { clash } from "../options/clashes.ts";
+import type { SharedRules } from "./shared_rules.ts";
 
 /** The options that this is about, complete. */
 export interface BasisOptions {
@@ -62,12 +63,18 @@ export function checkBases(options: BasisOptions): void {
  *
  * @param options Complete options.
  * @param compare What counts as a difference.
+ * @param shared How files are shared with trees that nobody changes. @default {undefined}
  * @returns The rules; `undefined` when there are no other trees, or no file counts as right.
  */
-export function basisRules(options: BasisOptions, compare: CompareRules): BasisRules | undefined {
+export function basisRules(
+  options: BasisOptions,
+  compare: CompareRules,
+  shared?: SharedRules,
+): BasisRules | undefined {
   const name = NAMES.find((each) => options[each].length > 0);
   if (name === undefined || options.ignoreTimes) return undefined;
-  return { use: USES[name] satisfies BasisUse, compare, sizeOnly: options.sizeOnly };
+  const whole = shared === undefined ? {} : { atRest: true, lent: shared.lent };
+  return { use: USES[name] satisfies BasisUse, compare, sizeOnly: options.sizeOnly, ...whole };
 }
 
 /**

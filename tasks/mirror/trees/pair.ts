@@ -5,6 +5,7 @@
  */
 import type { Env } from "../../../lib/model/env.ts";
 import type { ResolvedOptions } from "../options/options.ts";
+import type { SharedRules } from "./shared_rules.ts";
 
 /** What a mirror is made of. */
 export interface MirrorPair {
@@ -16,4 +17,6 @@ export interface MirrorPair {
   readonly options: ResolvedOptions;
   /** The world. */
   readonly env: Env;
+  /** How files are shared with other trees that nobody changes. @default {as the options say alone} */
+  readonly shared?: SharedRules | undefined;
 }

@@ -11,6 +11,7 @@ import type { EntryFailure, Tree } from "../../../lib/model/tree.ts";
 import type { Action } from "../../../lib/plan/action.ts";
 import { type DirectoryPlan, type Extraneous, hasWork } from "../../../lib/plan/directory_plan.ts";
 import { addNeed } from "../../../lib/plan/space_need.ts";
+import type { SharedEntries } from "../../../lib/plan/shared_entries.ts";
 import { addAction } from "../../../lib/plan/summary.ts";
 import type { Pending } from "../../../lib/scan/frontier.ts";
 import { walkSubtree } from "../../../lib/scan/subtree.ts";
@@ -84,9 +85,18 @@ export class Census {
     planned.skipped.specials += plan.skipped.specials;
     planned.skipped.devices += plan.skipped.devices;
     for (const action of plan.actions) this.#countAction(action);
+    if (plan.shared !== undefined) this.#countShared(plan.shared);
     planned.sourceRemoved += plan.moving.length;
     for (const candidate of plan.linked) this.findings.linked.push(candidate);
     if (plan.extraneous.length > 0 && !this.#keepActions) this.findings.deletions.push(plan.path);
+  }
+
+  #countShared({ count, bytes }: SharedEntries): void {
+    const { planned, need } = this.findings;
+    planned.created += count;
+    planned.basisLinked += count;
+    planned.basisBytes += bytes;
+    need.entries += count * (this.#rules.space?.linkEntries ?? 0);
   }
 
   #countAction(action: Action): void {

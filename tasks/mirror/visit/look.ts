@@ -22,6 +22,7 @@ import { isElsewhere, ReachSelection } from "../../../lib/scan/reach.ts";
 import type { Keeper } from "../../../lib/scan/subtree.ts";
 import type { Ledger } from "../checksums/ledger.ts";
 import type { SelectorMaker } from "../selection/filter_traits.ts";
+import { BasisLook } from "./basis_look.ts";
 import { keepReplaced } from "./keep_replaced.ts";
 import { VISIT } from "../threads/passes.ts";
 import { keepsBeside, type MirrorRules } from "../rules.ts";
@@ -39,6 +40,8 @@ export interface LookInit {
   readonly bases?: readonly (Tree | undefined)[] | undefined;
   /** The rules of the run. */
   readonly rules: MirrorRules;
+  /** Whether every action is told for a plan, so that none is only counted. */
+  readonly keepActions: boolean;
   /** Makes what selects. @default {everything takes part} */
   readonly makeSelector?: SelectorMaker | undefined;
   /** Compares by known checksums. @default {contents are compared} */
@@ -68,9 +71,13 @@ export class Look {
   readonly #basisSearch: BasisSearch | undefined;
   readonly #sourceListing = new Listing();
   readonly #destinationListing = new Listing();
+  readonly #basisLook: BasisLook | undefined;
 
   /** Prepares to look at directories. */
-  constructor({ source, destination, bases = [], rules, makeSelector, ledger }: LookInit, events: LookEvents) {
+  constructor(
+    { source, destination, bases = [], rules, keepActions, makeSelector, ledger }: LookInit,
+    events: LookEvents,
+  ) {
     this.#ledger = ledger;
     this.#source = source;
     this.#destination = destination;
@@ -81,6 +88,17 @@ export class Look {
     const { basis, xattrs } = rules;
     this.#basisSearch = basis && new BasisSearch({ rules: basis, trees: bases, xattrs, sameContent });
     this.#selector = makeSelector?.(source);
+    if (keepActions !== true && BasisLook.suits(rules)) this.#basisLook = new BasisLook(bases);
+  }
+
+  /** The basis of the directory at hand, open, when files are linked to it without any more ado. */
+  get basis(): { readonly index: number; readonly directory: Directory } | undefined {
+    return this.#basisLook?.found;
+  }
+
+  /** Closes what was opened for the directory at hand. */
+  close(): void {
+    this.#basisLook?.close();
   }
 
   /** Entries of the source in the directory at hand. */
@@ -124,12 +142,18 @@ export class Look {
       there,
       (name, at, other) => this.#sameContent(pending.path, source, destination!, { name, at, other }),
       selection,
+      // Where the destination has everything, there is nothing to be linked.
+      there.count >= this.#sourceListing.count ? undefined : yield* this.#listBasis(pending.path),
     );
     if (this.#basisSearch !== undefined) yield* this.#basisSearch.improve(plan, source, destination);
     const mayReplace = selection === undefined || !this.#rules.plan.deletes || keepsBeside(this.#rules);
     if (!mayReplace) keepReplaced(plan, this.#destination, selection);
     leaveOutAbsent(plan);
     return plan;
+  }
+
+  *#listBasis(path: RelPath): Steps<Listing | undefined> {
+    return this.#basisLook === undefined ? undefined : yield* this.#basisLook.list(path);
   }
 
   *#listSource(source: Directory): Steps {

@@ -4,8 +4,10 @@
  *
  * @module
  */
-import { applyChanges } from "../../../lib/apply/apply_changes.ts";
+import { applyChanges, type Place } from "../../../lib/apply/apply_changes.ts";
 import { ApplyContext, type Outcome } from "../../../lib/apply/context.ts";
+import { LentFiles } from "../../../lib/apply/lent_files.ts";
+import { linkShared, type Sharing } from "../../../lib/apply/link_shared.ts";
 import { Preserver } from "../../../lib/apply/preserver.ts";
 import { cannotRemove } from "../../../lib/apply/remove_source.ts";
 import { removeTree, type WalkBelow } from "../../../lib/apply/remove.ts";
@@ -69,6 +71,7 @@ export class Visitor {
   #contextFor({ source, store, bases = [], rules, runId }: VisitorInit, destination: Tree): ApplyContext {
     const context = new ApplyContext(source, destination, rules.apply, this.#outcome(), runId);
     context.bases = bases;
+    if (rules.basis?.lent !== undefined) context.lent = new LentFiles(rules.basis.lent);
     if (rules.delays) context.staging = new Staging();
     // A plan that is only made keeps nothing.
     if (rules.keep === undefined || (rules.keep.store !== undefined && store === undefined)) return context;
@@ -91,6 +94,10 @@ export class Visitor {
       notLinked: () => listener.notLinked?.(),
       spared: (bytes) => listener.spared?.(bytes),
       notInPlace: () => listener.notInPlace?.(),
+      ...(listener.keepsActions === false && listener.shared !== undefined
+        ? { shared: (files: number, bytes: number) => listener.shared!(files, bytes) }
+        : {}),
+      fromBasis: (bytes, isCloned) => listener.fromBasis?.(bytes, isCloned),
       leftBehind: (directory) => this.#census.findings.deletions.push(directory),
       mayDelete: () => this.#rules.ignoreErrors || !listener.isSourceUnread(),
     };
@@ -131,6 +138,7 @@ export class Visitor {
   #close(source: Directory | undefined, destination: Directory | undefined): void {
     source?.close();
     destination?.close();
+    this.#look.close();
     this.#context?.preserver?.close();
   }
 
@@ -189,6 +197,12 @@ export class Visitor {
 
   *#write(plan: DirectoryPlan, pending: Pending, source: Directory, destination: Directory): Steps {
     const mustSettle = (pending.flags & VISIT.settle) !== 0;
+    const { basis } = this.#look;
+    if (plan.shared !== undefined && basis !== undefined) {
+      const { index, directory } = basis;
+      const sharing = { shared: plan.shared, index, basis: directory, destination, path: plan.path };
+      return yield* this.#change(pending, source, destination, plan.actions, mustSettle, sharing);
+    }
     if (plan.actions.length === 0 && !mustSettle) return;
     yield* this.#change(pending, source, destination, plan.actions, mustSettle);
   }
@@ -200,10 +214,11 @@ export class Visitor {
     destination: Directory,
     actions: readonly Action[],
     mustSettle: boolean,
+    sharing?: Sharing,
   ): Steps {
     const context = this.#context!;
     if (context.staging !== undefined) context.staging.inside = pending.at !== undefined;
-    const work = this.#applyAndLearn(context, pending.path, { source, destination }, actions);
+    const work = this.#applyAndLearn(pending.path, { source, destination }, actions, sharing);
     if (!context.waits) {
       return yield* changeWithin(
         context,
@@ -218,14 +233,23 @@ export class Visitor {
   }
 
   *#applyAndLearn(
-    context: ApplyContext,
     path: RelPath,
-    sides: { readonly source: Directory; readonly destination: Directory },
+    sides: Place,
     actions: readonly Action[],
+    sharing: Sharing | undefined,
   ): Steps<boolean> {
-    const changed = yield* applyChanges(context, sides, actions, this.#walk);
+    const changed = yield* this.#work(sides, actions, sharing);
     yield* this.#ledger?.learn(path, sides.source, actions, this.#failed) ?? [];
     return changed;
+  }
+
+  /** What is linked comes first: what cannot be is copied with the rest. */
+  *#work(place: Place, actions: readonly Action[], sharing: Sharing | undefined): Steps<boolean> {
+    const context = this.#context!;
+    if (sharing === undefined) return yield* applyChanges(context, place, actions, this.#walk);
+    const left = yield* linkShared(context, sharing);
+    yield* applyChanges(context, place, left.length === 0 ? actions : [...left, ...actions], this.#walk);
+    return true;
   }
 
   /**
