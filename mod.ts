@@ -45,6 +45,11 @@ export type { ManifestOptions } from "./tasks/manifest/options.ts";
 export type { ManifestEvent, ManifestReport } from "./tasks/manifest/report.ts";
 export type { ReadingOptions } from "./tasks/checking/options.ts";
 export type { Told } from "./tasks/checking/teller.ts";
+export { verify, type VerifyTask } from "./tasks/verify.ts";
+export type { Expected, ManifestFile, VerifyOptions } from "./tasks/verify/options.ts";
+export type { VerifyEvent, VerifyReport } from "./tasks/verify/report.ts";
+export type { VerifyRunOptions } from "./tasks/verify/run_verify.ts";
+export type { CheckTotals, Finding, FindingKind, KnownEntry } from "./lib/compare/finding.ts";
 export type { HashAlgorithm } from "./lib/manifest/algorithm.ts";
 export type { ManifestEntry, Recorded } from "./lib/manifest/entry.ts";
 export {

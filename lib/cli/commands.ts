@@ -46,6 +46,7 @@ export type CommandName =
   | "patch"
   | "manifest"
   | "prune"
+  | "verify"
   | "doctor"
   | "help";
 
@@ -364,6 +365,40 @@ export const COMMANDS: readonly Command[] = [
     examples: [
       ["undrift prune -n --keep-daily 7 --keep-weekly 5 /backup/photos", "show what would be kept, and why"],
       ["undrift prune --keep-daily 7 --keep-weekly 5 /backup/photos", "remove the others"],
+    ],
+  },
+  {
+    name: "verify",
+    operands: [{ name: "A" }, { name: "B", optional: true }],
+    flags: [
+      "manifest",
+      "algorithm",
+      "metadata",
+      "xattrs",
+      "acls",
+      ...SELECTION.filter((name) => name !== "delete-excluded"),
+      "jobs",
+      "layer",
+      "verbose",
+      "format",
+      "report",
+      "json",
+      "progress",
+      "quiet",
+      "color",
+      "help",
+    ],
+    summary: "Compare a tree with another, or with a checksum file, by content",
+    details: [
+      "undrift verify A B holds B against A, byte by byte; undrift verify --manifest FILE DIR holds DIR against what " +
+      "undrift manifest, sha256sum or the like wrote. Nothing is changed, and no symlink is followed.",
+      "Each difference is a line: - only A or FILE has it, + only B or DIR has it, * both have it and it differs, ! it " +
+      "is damaged or cannot be read, and with --verbose = for what is the same. The exit code is 1 when anything " +
+      "differs, 4 when all that is known is the same and something could not be read.",
+    ],
+    examples: [
+      ["undrift verify photos /backup/photos", "tell what differs, by content"],
+      ["undrift verify --manifest photos.sha256 photos", "check against a checksum file"],
     ],
   },
   {

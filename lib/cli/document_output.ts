@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Finding } from "../compare/finding.ts";
 import { asSyncError, SyncError } from "../errors.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure } from "../model/event.ts";
@@ -48,6 +49,10 @@ export class DocumentOutput implements Output {
 
   action(action: Action): void {
     this.#write(this.#document.action(action));
+  }
+
+  finding(finding: Finding): void {
+    this.#write(this.#document.finding(finding));
   }
 
   progress(): void {}

@@ -418,6 +418,13 @@ export const FLAGS = [
     group: "sums",
     doc: "The checksums: sha256 (default), sha512, sha1, md5, blake2b, blake3, xxh128",
   },
+  {
+    name: "manifest",
+    value: { name: "FILE", kind: "text" },
+    group: "compare",
+    doc: "Hold DIR against a checksum file, and not against a tree",
+  },
+  { name: "metadata", group: "compare", doc: "Compare times, permissions, owners and groups, too" },
   { name: "tag", group: "sums", doc: "Write lines as BSD does: SHA256 (name) = checksum" },
   {
     name: "comments",

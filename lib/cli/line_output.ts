@@ -3,9 +3,12 @@
  *
  * @module
  */
+import type { Finding } from "../compare/finding.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure, Progress } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
+import { causesText } from "../report/cause_text.ts";
+import { checkText, findingText } from "../report/finding_text.ts";
 import { itemize } from "../report/itemize.ts";
 import { type Paint, painter } from "../report/paint.ts";
 import { actionText, doneText, errorText, explainedText, failureText, planText, warningText } from "../report/text.ts";
@@ -53,6 +56,12 @@ export class LineOutput implements Output {
     this.#io.stdout.write(`${line}\n`);
   }
 
+  finding(finding: Finding): void {
+    if (!this.listsActions) return;
+    if (this.showsProgress && this.#io.stdout.isTerminal) this.#meter.clear();
+    this.#io.stdout.write(`${findingText(finding, this.#paintList)}\n`);
+  }
+
   #lineOf(action: Action): string {
     if (this.#settings.format === "itemize") return itemize(action);
     return this.#settings.explains ? explainedText(action, this.#paintList) : actionText(action, this.#paintList);
@@ -80,6 +89,9 @@ export class LineOutput implements Output {
     if (conclusion.kind === "planned") {
       this.note(planText(conclusion.summary, conclusion.failureCount, conclusion.causes));
       if (conclusion.refusal !== undefined) this.#say(errorText("undrift", conclusion.refusal, this.#paintTalk));
+    } else if (conclusion.kind === "checked") {
+      const { totals, failureCount, causes, durationMs } = conclusion;
+      this.note(`${checkText(totals, durationMs)}${causesText(failureCount, causes)}`);
     } else {
       if (conclusion.finished !== undefined) this.note(doneText(conclusion.finished));
       const error = conclusion.kind === "failed" ? conclusion.error : conclusion.unmet;

@@ -4,10 +4,20 @@
  *
  * @module
  */
+import type { Finding } from "../compare/finding.ts";
+import type { SyncError } from "../errors.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure, Progress } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
-import { errorRecord, itemRecord, startRecord, statusRecord, summaryRecord, warningRecord } from "../report/ndjson.ts";
+import {
+  errorRecord,
+  findingRecord,
+  itemRecord,
+  startRecord,
+  statusRecord,
+  summaryRecord,
+  warningRecord,
+} from "../report/ndjson.ts";
 import { errorText } from "../report/text.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Io } from "./io.ts";
@@ -46,6 +56,10 @@ export class NdjsonOutput implements Output {
     this.#io.stdout.write(itemRecord(action, this.#explains));
   }
 
+  finding(finding: Finding): void {
+    this.#io.stdout.write(findingRecord(finding));
+  }
+
   progress(progress: Progress): void {
     if (!this.showsProgress || this.#io.now() < this.#nextProgress) return;
     this.#nextProgress = this.#io.now() + PROGRESS_EVERY_MS;
@@ -66,12 +80,21 @@ export class NdjsonOutput implements Output {
   end(conclusion: Conclusion, exitCode: number): number {
     if (exitCode === EXIT.readerGone) return exitCode;
     this.#io.stdout.write(summaryRecord(summaryOf(conclusion, exitCode, this.#failures)));
-    const error = conclusion.kind === "failed"
-      ? conclusion.error
-      : conclusion.kind === "planned"
-      ? conclusion.refusal
-      : conclusion.unmet;
+    const error = errorOf(conclusion);
     if (error !== undefined) this.#io.stderr.write(`${errorText("undrift", error)}\n`);
     return exitCode;
+  }
+}
+
+function errorOf(conclusion: Conclusion): SyncError | undefined {
+  switch (conclusion.kind) {
+    case "failed":
+      return conclusion.error;
+    case "planned":
+      return conclusion.refusal;
+    case "ran":
+      return conclusion.unmet;
+    case "checked":
+      return undefined;
   }
 }

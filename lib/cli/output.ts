@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CheckTotals, Finding } from "../compare/finding.ts";
 import { SyncError } from "../errors.ts";
 import type { CauseCounts } from "../model/cause_tally.ts";
 import type { Degradation } from "../model/capabilities.ts";
@@ -27,6 +28,14 @@ export type Conclusion =
   }
   /** It ran; what of the outcome is not as expected. */
   | { readonly kind: "ran"; readonly finished: Finished; readonly unmet?: SyncError }
+  /** Two sides were compared. */
+  | {
+    readonly kind: "checked";
+    readonly totals: CheckTotals;
+    readonly failureCount: number;
+    readonly causes: CauseCounts;
+    readonly durationMs: number;
+  }
   /** It was refused or could not go on; what was done until then, if anything. */
   | { readonly kind: "failed"; readonly error: SyncError; readonly finished: Finished | undefined };
 
@@ -40,6 +49,8 @@ export interface Output {
   start(task: string, source?: string, destination?: string): void;
   /** An action is planned or was carried out. */
   action(action: Action): void;
+  /** What a comparison found at one path. */
+  finding(finding: Finding): void;
   /** Counts have grown. */
   progress(progress: Progress): void;
   /** Something cannot be kept, or an entry is odd. */

@@ -77,6 +77,8 @@ async function carryOut(invocation: Invocation, io: Io, tasks: Tasks): Promise<n
       return await (await import("./manifest_command.ts")).manifestCommand(call);
     case "prune":
       return await (await import("./prune_command.ts")).pruneCommand(call);
+    case "verify":
+      return await (await import("./verify_command.ts")).verifyCommand(call);
     case "doctor":
       return await (await import("./doctor_command.ts")).doctorCommand(call);
     case "help":

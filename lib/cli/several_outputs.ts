@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Finding } from "../compare/finding.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure, Progress } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
@@ -27,6 +28,10 @@ export class SeveralOutputs implements Output {
 
   action(action: Action): void {
     for (const each of this.#outputs) each.action(action);
+  }
+
+  finding(finding: Finding): void {
+    for (const each of this.#outputs) each.finding(finding);
   }
 
   progress(progress: Progress): void {

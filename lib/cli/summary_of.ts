@@ -21,6 +21,11 @@ export function summaryOf(conclusion: Conclusion, exitCode: number, failures: nu
     const { summary, failureCount, causes, refusal } = conclusion;
     return { outcome: "planned", exitCode, totals: summary, failures: failureCount, causes, ...errorField(refusal) };
   }
+  if (conclusion.kind === "checked") {
+    const { totals: checked, failureCount, causes, durationMs } = conclusion;
+    const outcome = exitCode === EXIT.done ? "done" : exitCode === EXIT.different ? "different" : "partial";
+    return { outcome, exitCode, checked, failures: failureCount, causes, durationMs: Math.round(durationMs) };
+  }
   const { finished } = conclusion;
   const totals = finished === undefined ? { failures } : {
     totals: finished.done,

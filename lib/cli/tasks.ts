@@ -8,6 +8,7 @@ import type { explainDelta } from "../../tasks/explain_delta.ts";
 import type { DoctorTask } from "../../tasks/doctor.ts";
 import type { ExplainOptions, ExplainTask } from "../../tasks/explain.ts";
 import type { manifest } from "../../tasks/manifest.ts";
+import type { verify } from "../../tasks/verify.ts";
 import type { MirrorTask } from "../../tasks/mirror.ts";
 import type { MirrorOptions } from "../../tasks/mirror/options/options.ts";
 import type { prune } from "../../tasks/prune.ts";
@@ -33,6 +34,8 @@ export interface Tasks {
   manifest(): Promise<typeof manifest>;
   /** Loads `prune`. */
   prune(): Promise<typeof prune>;
+  /** Loads `verify`. */
+  verify(): Promise<typeof verify>;
   /** Loads `doctor`. */
   doctor(): Promise<(directory: string, options: Pick<MirrorOptions, "layer">) => DoctorTask>;
   /** Loads `explain`. */
@@ -67,6 +70,7 @@ export const TASKS: Tasks = {
   explainDelta: async () => (await import("../../tasks/explain_delta.ts")).explainDelta,
   manifest: async () => (await import("../../tasks/manifest.ts")).manifest,
   prune: async () => (await import("../../tasks/prune.ts")).prune,
+  verify: async () => (await import("../../tasks/verify.ts")).verify,
   doctor: async () => (await import("../../tasks/doctor.ts")).doctor,
   explain: async () => (await import("../../tasks/explain.ts")).explain,
 };

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { CheckTotals, Finding } from "../compare/finding.ts";
 import type { SyncErrorCode } from "../errors.ts";
 import type { CauseCounts } from "../model/cause_tally.ts";
 import type { Degradation } from "../model/capabilities.ts";
@@ -23,7 +24,9 @@ export type Ending =
   /** It was interrupted or could not go on. */
   | "stopped"
   /** It was refused before anything changed. */
-  | "refused";
+  | "refused"
+  /** Two sides were compared, and differ. */
+  | "different";
 
 /** What is known before the first step. */
 export interface ReportHead {
@@ -63,6 +66,8 @@ export interface ReportSummary {
   readonly exitCode?: number;
   /** Totals; absent when the task ended before there were any. */
   readonly totals?: PlanSummary;
+  /** Totals of a comparison; absent for other tasks. */
+  readonly checked?: CheckTotals;
   /** Bytes of content written; absent for a plan. */
   readonly copiedBytes?: number;
   /** Bytes of content that were there already, in files that were changed in place or made of
@@ -90,6 +95,8 @@ export interface ReportDocument {
   start(head: ReportHead): string;
   /** A step that is planned, or was carried out. */
   action(action: Action): string;
+  /** What a comparison found at one path. */
+  finding(finding: Finding): string;
   /** Something cannot be kept, or an entry is odd. */
   warning(warning: Degradation, entry?: Failure): string;
   /** An entry failed. */

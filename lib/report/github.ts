@@ -8,11 +8,13 @@
  * @module
  */
 import { printable } from "../bytes/printable.ts";
+import { differenceCount, type FindingKind } from "../compare/finding.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
 import { hasChanges } from "../plan/summary.ts";
 import type { Ending, ReportDocument, ReportSummary } from "./document.ts";
+import { FINDING_WORDS, findingPath, findingWhy } from "./finding_text.ts";
 import { Ranked } from "./ranked.ts";
 import { summaryText } from "./text.ts";
 import { type Deed, DEED_NAMES, deedOf, DEEDS, oneLine, refusalWord, shownPath } from "./words.ts";
@@ -22,6 +24,19 @@ import { whyText } from "./why.ts";
 const MOST_ANNOTATIONS = 10;
 
 const WEIGHT = { error: 100, failure: 90, warning: 4 } as const;
+
+/** What a finding asks for, and how much. */
+const FINDING_LEVELS: Readonly<Record<FindingKind, { readonly level: Level | undefined; readonly weight: number }>> = {
+  rotten: { level: "error", weight: 95 },
+  unreadable: { level: "error", weight: WEIGHT.failure },
+  content: { level: "error", weight: 80 },
+  type: { level: "error", weight: 70 },
+  missing: { level: "error", weight: 60 },
+  changed: { level: "warning", weight: 50 },
+  extra: { level: "warning", weight: 40 },
+  metadata: { level: "warning", weight: 30 },
+  same: { level: undefined, weight: 0 },
+};
 
 /** How an annotation is shown. */
 export type Level = "error" | "warning" | "notice";
@@ -49,6 +64,13 @@ export function annotationsDocument(): ReportDocument {
     action: (action) => {
       const deed = deedOf(action);
       steps.add(DEEDS[deed].weight, () => ({ deed, text: stepText(action) }));
+      return "";
+    },
+    finding: (finding) => {
+      const { level, weight } = FINDING_LEVELS[finding.finding];
+      const message = `${findingPath(finding)} (${findingWhy(finding)})`;
+      const words = FINDING_WORDS[finding.finding].word;
+      if (level !== undefined) ranked.add(weight, () => ({ level, title: `${title}: ${words}`, message }));
       return "";
     },
     warning: ({ message }: Degradation) => {
@@ -138,7 +160,7 @@ export type Outputs = Readonly<Record<string, string>>;
  * @returns Names and values: outcome, exit code, whether anything differs, and the totals.
  */
 export function outputsOf(summary: ReportSummary): Outputs {
-  const { totals } = summary;
+  const { totals, checked } = summary;
   return {
     outcome: summary.outcome,
     ...(summary.exitCode === undefined ? {} : { "exit-code": String(summary.exitCode) }),
@@ -148,6 +170,10 @@ export function outputsOf(summary: ReportSummary): Outputs {
       ...Object.fromEntries(DEED_NAMES.map((deed) => [DEEDS[deed].done, String(totals[DEEDS[deed].total])])),
       files: String(totals.files),
       bytes: String(totals.bytes),
+    }),
+    ...(checked === undefined ? {} : {
+      differences: String(differenceCount(checked)),
+      ...Object.fromEntries(Object.entries(checked).map(([name, count]) => [name, String(count)])),
     }),
     ...(summary.error === undefined ? {} : { error: oneLine(summary.error.message) }),
   };
@@ -163,6 +189,7 @@ export function outputsDocument(random: string): ReportDocument {
   return {
     start: () => "",
     action: () => "",
+    finding: () => "",
     warning: () => "",
     failure: () => "",
     end: (summary) => outputLines(outputsOf(summary), random),

@@ -9,6 +9,7 @@ import { formatBytes, formatCount, formatNumberOf } from "../bytes/quantities.ts
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure } from "../model/event.ts";
 import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
+import { checkedHtml, FindingRows } from "./finding_html.ts";
 import { jsonForScript, PageColumns } from "./page_data.ts";
 import { escapeHtml, pageText } from "./page_frame.ts";
 import { summaryText } from "./text.ts";
@@ -21,6 +22,7 @@ import { type Deed, DEEDS, deedsToTell, oneLine, OUTCOME_WORDS, refusalWord } fr
  */
 export function htmlDocument(): ReportDocument {
   const columns = new PageColumns();
+  const findings = new FindingRows();
   const warnings: Degradation[] = [];
   const failures: Failure[] = [];
   let head: ReportHead = { task: "" };
@@ -33,6 +35,10 @@ export function htmlDocument(): ReportDocument {
       columns.add(action);
       return "";
     },
+    finding: (finding) => {
+      findings.add(finding);
+      return "";
+    },
     warning: (warning) => {
       warnings.push(warning);
       return "";
@@ -41,7 +47,7 @@ export function htmlDocument(): ReportDocument {
       failures.push(failure);
       return "";
     },
-    end: (summary) => reportPage({ head, summary, columns, warnings, failures }),
+    end: (summary) => reportPage({ head, summary, columns, findings, warnings, failures }),
   };
 }
 
@@ -49,6 +55,7 @@ interface Page {
   readonly head: ReportHead;
   readonly summary: ReportSummary;
   readonly columns: PageColumns;
+  readonly findings: FindingRows;
   readonly warnings: readonly Degradation[];
   readonly failures: readonly Failure[];
 }
@@ -65,8 +72,10 @@ function reportPage(page: Page): string {
     parts: [
       refusalHtml(summary),
       totalsHtml(summary, columns),
+      checkedHtml(summary),
       failuresHtml(page),
       warningsHtml(page.warnings),
+      page.findings.html(),
       columns.count === 0 ? nothingHtml(summary) : EXPLORER,
     ],
     footer: summaryText(summary) ?? "Nothing was changed",

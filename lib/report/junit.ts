@@ -8,10 +8,12 @@
  */
 import { printable } from "../bytes/printable.ts";
 import { formatCount, formatNumberOf } from "../bytes/quantities.ts";
+import { type Finding, FINDING_KINDS } from "../compare/finding.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
 import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
+import { findingPath, findingWhy } from "./finding_text.ts";
 import { headText } from "./line_documents.ts";
 import { Ranked } from "./ranked.ts";
 import { summaryText } from "./text.ts";
@@ -43,6 +45,7 @@ interface Case {
 export function junitDocument(): ReportDocument {
   const steps = new Ranked<Step>(MOST_CASES);
   const failed = new Ranked<Case>(MOST_CASES);
+  const found = new Ranked<Case>(MOST_CASES);
   const warnings: string[] = [];
   let head: ReportHead = { task: "" };
   return {
@@ -54,6 +57,10 @@ export function junitDocument(): ReportDocument {
       steps.add(DEEDS[deedOf(action)].weight, () => stepOf(action));
       return "";
     },
+    finding: (finding) => {
+      found.add(FINDING_KINDS.length - FINDING_KINDS.indexOf(finding.finding), () => findingCase(finding));
+      return "";
+    },
     warning: ({ message }: Degradation) => {
       warnings.push(message);
       return "";
@@ -63,7 +70,9 @@ export function junitDocument(): ReportDocument {
       return "";
     },
     end: (summary) => {
-      const cases = [...errorCases(summary), ...failed.worst(), ...stepCases(steps, summary)];
+      const left = moreCases(found.count - found.worst().length, true);
+      const findings = [...found.worst(), ...left];
+      const cases = [...errorCases(summary), ...failed.worst(), ...findings, ...stepCases(steps, summary)];
       return junitText(head, summary, cases.length === 0 ? [agreement(summary)] : cases, warnings);
     },
   };
@@ -95,13 +104,25 @@ function stepCases(steps: Ranked<Step>, { outcome }: ReportSummary): Case[] {
   const cases = worst.map(({ deed, name, why }): Case => {
     return { group: deed, name, ...problem(deed, `would ${DEEDS[deed].plan}: ${why}`) };
   });
-  const left = steps.count - worst.length;
-  if (left === 0) return cases;
-  return [...cases, { group: "more", name: `${formatCount(left)} more`, ...problem("more", "not listed one by one") }];
+  return [...cases, ...moreCases(steps.count - worst.length, isPlan)];
 }
 
-function agreement({ totals }: ReportSummary): Case {
-  const agree = totals === undefined ? "" : `: ${formatNumberOf(totals.sourceEntries, "entry", "entries")}`;
+function moreCases(left: number, fails: boolean): Case[] {
+  if (left === 0) return [];
+  const problem = { tag: "failure", type: "more", message: "not listed one by one" } as const;
+  return [{ group: "more", name: `${formatCount(left)} more`, ...(fails ? { problem } : {}) }];
+}
+
+function findingCase(finding: Finding): Case {
+  const { finding: type } = finding;
+  const tag = type === "unreadable" ? "error" : "failure";
+  const problem = type === "same" ? {} : { problem: { tag, type, message: findingWhy(finding) } as const };
+  return { group: type, name: findingPath(finding), ...problem };
+}
+
+function agreement({ totals, checked }: ReportSummary): Case {
+  const entries = totals?.sourceEntries ?? checked?.entries;
+  const agree = entries === undefined ? "" : `: ${formatNumberOf(entries, "entry", "entries")}`;
   return { group: "agree", name: `source and destination agree${agree}` };
 }
 

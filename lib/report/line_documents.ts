@@ -5,6 +5,7 @@
  */
 import { printable } from "../bytes/printable.ts";
 import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
+import { findingText } from "./finding_text.ts";
 import { itemize } from "./itemize.ts";
 import { actionText, errorText, explainedText, failureText, summaryText, warningText } from "./text.ts";
 
@@ -18,6 +19,7 @@ export function textDocument(explains: boolean = false): ReportDocument {
   return {
     start: (head) => `${headText(head)}\n`,
     action: (action) => `${explains ? explainedText(action) : actionText(action)}\n`,
+    finding: (finding) => `${findingText(finding)}\n`,
     warning: (warning) => `${warningText(warning)}\n`,
     failure: (failure) => `${failureText(failure)}\n`,
     end: (summary) => `${endLines(summary).join("\n")}\n`,
@@ -33,6 +35,7 @@ export function itemizeDocument(): ReportDocument {
   return {
     start: () => "",
     action: (action) => `${itemize(action)}\n`,
+    finding: (finding) => `${findingText(finding)}\n`,
     warning: () => "",
     failure: () => "",
     end: () => "",

@@ -9,10 +9,12 @@
  */
 import { printable } from "../bytes/printable.ts";
 import { formatBytes, formatCount } from "../bytes/quantities.ts";
+import { type Finding, FINDING_KINDS, type FindingKind } from "../compare/finding.ts";
 import type { Degradation } from "../model/capabilities.ts";
 import type { Failure } from "../model/event.ts";
 import type { Action } from "../plan/action.ts";
 import type { ReportDocument, ReportHead, ReportSummary } from "./document.ts";
+import { FINDING_WORDS, findingPath, findingWhy, toldKinds } from "./finding_text.ts";
 import { summaryText } from "./text.ts";
 import {
   type Deed,
@@ -48,6 +50,7 @@ interface Rows {
  */
 export function markdownDocument(): ReportDocument {
   const deeds: Partial<Record<Deed, Rows>> = {};
+  const findings: Partial<Record<FindingKind, Rows>> = {};
   const failures: Rows = { rows: [], count: 0 };
   const warnings: string[] = [];
   let head: ReportHead = { task: "" };
@@ -58,6 +61,11 @@ export function markdownDocument(): ReportDocument {
     },
     action: (action) => {
       addRow(deeds[deedOf(action)] ??= { rows: [], count: 0 }, () => actionRow(action));
+      return "";
+    },
+    finding: (finding) => {
+      if (finding.finding === "same") return "";
+      addRow(findings[finding.finding] ??= { rows: [], count: 0 }, () => findingRow(finding));
       return "";
     },
     warning: ({ message }: Degradation) => {
@@ -74,6 +82,7 @@ export function markdownDocument(): ReportDocument {
       const parts = [
         ...opening(head, summary),
         listText("Failed", "failure", failures, true),
+        ...FINDING_KINDS.map((kind) => listText(titleCase(FINDING_WORDS[kind].word), "finding", findings[kind], true)),
         ...lists,
         warnings.length === 0 ? "" : `${warnings.map((text) => `- ${text}`).join("\n")}\n`,
       ];
@@ -104,11 +113,16 @@ function hintText(hint: string | undefined): string {
   return hint === undefined ? "" : `\\\n> ${markdownText(oneLine(hint))}`;
 }
 
-function totalsTable({ totals, outcome, failures }: ReportSummary): string {
-  if (totals === undefined) return "";
+function totalsTable({ totals, checked, outcome, failures }: ReportSummary): string {
+  if (totals === undefined && checked === undefined) return "";
   const tense = outcome === "planned" ? "plan" : "done";
   const columns = [
-    ...deedsToTell(totals).map((deed) => [DEEDS[deed][tense], totals[DEEDS[deed].total]] as const),
+    ...(totals === undefined
+      ? []
+      : deedsToTell(totals).map((deed) => [DEEDS[deed][tense], totals[DEEDS[deed].total]] as const)),
+    ...(checked === undefined
+      ? []
+      : [...toldKinds(checked), "same" as const].map((kind) => [FINDING_WORDS[kind].word, checked[kind]] as const)),
     ...(failures === 0 ? [] : [["failed", failures] as const]),
   ];
   return [
@@ -119,13 +133,16 @@ function totalsTable({ totals, outcome, failures }: ReportSummary): string {
 }
 
 function wordOf(deed: Deed, { outcome }: ReportSummary): string {
-  const word = DEEDS[deed][outcome === "planned" ? "plan" : "done"];
+  return titleCase(DEEDS[deed][outcome === "planned" ? "plan" : "done"]);
+}
+
+function titleCase(word: string): string {
   return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }
 
 function listText(title: string, what: string, list: Rows | undefined, isOpen: boolean): string {
   if (list === undefined || list.count === 0) return "";
-  const isFailure = what === "failure";
+  const isFailure = what !== "entry";
   const left = list.count - list.rows.length;
   return [
     `<details${isOpen ? " open" : ""}><summary>${title}: ${formatCount(list.count)}</summary>\n`,
@@ -144,6 +161,10 @@ function actionRow(action: Action): string {
   return `| ${codeOfShown(`${shownPath(action)}${shownTarget(action)}`)} | ${
     isSized ? formatBytes(size) : ""
   } | ${why} |`;
+}
+
+function findingRow(finding: Finding): string {
+  return `| ${codeOfShown(findingPath(finding))} | ${markdownText(findingWhy(finding))} |`;
 }
 
 function failureRow({ path, message }: Failure): string {

@@ -1,7 +1,7 @@
 /**
  * Events for programs: one JSON object a line. Fields are only ever added; a reader skips what it does not know.
- * The first record is `start`, the last is `summary`, whatever happened in between; between them are `item`, `status`,
- * `warning` and `error`. `ndjson.schema.json` describes them all.
+ * The first record is `start`, the last is `summary`, whatever happened in between; between them are `item`, `finding`,
+ * `status`, `warning` and `error`. `ndjson.schema.json` describes them all.
  *
  * Paths are text; a path that is not UTF-8 has its exact bytes in a second field (`pathBytes`, `toBytes`,
  * `targetBytes`: base64). Times are decimal seconds as text, sizes are numbers, modes are octal text.
@@ -10,6 +10,7 @@
  */
 import { jsonPath, printable } from "../bytes/printable.ts";
 import { encodeName, isUnicodeName } from "../bytes/name.ts";
+import type { Finding, KnownEntry } from "../compare/finding.ts";
 import type { SyncErrorCode } from "../errors.ts";
 import { type Cause, causeOf } from "../model/cause.ts";
 import type { Degradation } from "../model/capabilities.ts";
@@ -34,6 +35,7 @@ export function ndjsonDocument(explains: boolean = false): ReportDocument {
   return {
     start: startRecord,
     action: (action) => itemRecord(action, explains),
+    finding: findingRecord,
     warning: warningRecord,
     failure: errorRecord,
     end: summaryRecord,
@@ -76,6 +78,23 @@ export function itemRecord(action: Action, explains: boolean = false): string {
 }
 
 /**
+ * The record for one finding.
+ *
+ * @param finding What a comparison found at one path.
+ * @returns One line.
+ */
+export function findingRecord({ finding, path, want, have, differences, failure }: Finding): string {
+  return record("finding", {
+    finding,
+    ...jsonPath(path),
+    ...(differences.length === 0 ? {} : { differences }),
+    ...(want === undefined ? {} : { want: knownRecord(want) }),
+    ...(have === undefined ? {} : { have: knownRecord(have) }),
+    ...(failure === undefined ? {} : { error: errorFields(failure) }),
+  });
+}
+
+/**
  * The record for progress.
  *
  * @param progress Counts so far.
@@ -103,15 +122,18 @@ export function warningRecord({ name, message }: Degradation, entry?: Failure): 
  * @param failure The failure.
  * @returns One line.
  */
-export function errorRecord({ path, code, message, hint, side }: Failure): string {
-  return record("error", {
-    ...jsonPath(path),
+export function errorRecord(failure: Failure): string {
+  return record("error", { ...jsonPath(failure.path), ...errorFields(failure) });
+}
+
+function errorFields({ code, message, hint, side }: Failure): object {
+  return {
     code,
     ...causeField(code),
     message,
     ...(hint === undefined ? {} : { hint }),
     ...(side === undefined ? {} : { side }),
-  });
+  };
 }
 
 /**
@@ -168,13 +190,20 @@ function basisRecord({ index, links, found }: Basis): object {
 }
 
 function entryRecord(entry: Entry): object {
+  return knownRecord(entry);
+}
+
+/** What a manifest says is less than what a tree does. */
+function knownRecord(entry: KnownEntry): object {
+  const { mtimeSeconds, mtimeNanoseconds = 0 } = entry;
   return {
     kind: entry.kind,
-    mode: entry.mode.toString(8).padStart(4, "0"),
-    uid: entry.uid,
-    gid: entry.gid,
-    size: entry.size,
-    mtime: decimalTime(entry.mtimeSeconds, entry.mtimeNanoseconds),
+    ...(entry.mode === undefined ? {} : { mode: entry.mode.toString(8).padStart(4, "0") }),
+    ...(entry.uid === undefined ? {} : { uid: entry.uid }),
+    ...(entry.gid === undefined ? {} : { gid: entry.gid }),
+    ...(entry.size === undefined ? {} : { size: entry.size }),
+    ...(mtimeSeconds === undefined ? {} : { mtime: decimalTime(mtimeSeconds, mtimeNanoseconds) }),
+    ...(entry.digest === undefined ? {} : { digest: entry.digest }),
     ...(entry.target === undefined ? {} : named("target", entry.target)),
     ...(entry.device === undefined ? {} : { device: entry.device }),
     ...(entry.xattrs === undefined ? {} : { xattrs: entry.xattrs }),

@@ -11,6 +11,7 @@ import type { Action, Reason } from "../plan/action.ts";
 import type { CauseCounts } from "../model/cause_tally.ts";
 import { hasChanges, type PlanSummary } from "../plan/summary.ts";
 import { causesText } from "./cause_text.ts";
+import { checkText } from "./finding_text.ts";
 import { type Paint, painter, type Style } from "./paint.ts";
 import { formatBytes, formatCount, formatDuration, formatNumberOf } from "../bytes/quantities.ts";
 import type { ReportSummary, SnapshotFacts } from "./document.ts";
@@ -221,6 +222,7 @@ function savedText({ movedBytes }: PlanSummary): string {
  * @returns The line of {@linkcode planText} or {@linkcode doneText}; nothing when it ended before there were totals.
  */
 export function summaryText(summary: ReportSummary): string | undefined {
+  if (summary.checked !== undefined) return checkText(summary.checked, summary.durationMs);
   const { totals, failures, outcome, causes = {}, copiedBytes = 0, sparedBytes, durationMs = 0 } = summary;
   const { switchedEntries, switchMs, snapshot } = summary;
   if (totals === undefined) return undefined;

@@ -69,6 +69,7 @@ export const OUTCOME_WORDS: Readonly<Record<Ending, string>> = {
   partial: "some entries failed",
   stopped: "stopped",
   refused: "refused",
+  different: "different",
 };
 
 /**

@@ -110,6 +110,7 @@ export class CheckingCrew {
     };
     try {
       for (;;) {
+        this.#checkSignal();
         this.#refill();
         this.#giveOrders();
         while (queue[0]?.open === 0) yield queue.shift()!;

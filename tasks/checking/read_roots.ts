@@ -6,10 +6,13 @@
 import { printable } from "../../lib/bytes/printable.ts";
 import { asSyncError, SyncError } from "../../lib/errors.ts";
 import { type Capabilities, type Degradation, degradationsOf } from "../../lib/model/capabilities.ts";
-import type { RelPath } from "../../lib/model/rel_path.ts";
+import type { Kind } from "../../lib/model/entry.ts";
+import { baseName, parentPath, parseRelPath, type RelPath } from "../../lib/model/rel_path.ts";
 import type { Directory, EntryFailure, Tree } from "../../lib/model/tree.ts";
 import { type LayerChoice, openTree } from "../../lib/os/open_tree.ts";
 import type { Selection } from "../../lib/plan/selection.ts";
+import { openIfThere } from "../../lib/scan/open_if_there.ts";
+import { readRuleFile } from "../../lib/scan/rule_files.ts";
 import { loadSelector, selectsAll } from "../mirror/selection/filter_traits.ts";
 import type { ReadingOptions } from "./options.ts";
 
@@ -63,6 +66,8 @@ export interface Selected {
   readonly selections: readonly (SelectionIn | undefined)[];
   /** What was listed and the first tree does not have. */
   readonly missing: readonly EntryFailure[];
+  /** Whether something that the first tree does not have would take no part. */
+  leavesOut(path: RelPath, kind: Kind): boolean;
 }
 
 /** The trees that a filter is about; the first is the source. */
@@ -84,7 +89,7 @@ export interface FilteredTrees {
  * @throws {SyncError} code `"filter-invalid"` when a rule or a file cannot be used.
  */
 export async function selectIn(options: ReadingOptions, { paths, trees, now }: FilteredTrees): Promise<Selected> {
-  if (selectsAll(options)) return { selections: trees.map(() => undefined), missing: [] };
+  if (selectsAll(options)) return { selections: trees.map(() => undefined), missing: [], leavesOut: () => false };
   const { selectionOf } = await import("../mirror/selection/selection.ts");
   const [source, destination = source] = paths;
   const { rules, missing } = selectionOf(options, { source, destination, tree: trees[0], now });
@@ -93,5 +98,20 @@ export async function selectIn(options: ReadingOptions, { paths, trees, now }: F
     const selector = makeSelector?.(tree);
     return selector && ((path: RelPath, directory: Directory) => selector.in(path, directory));
   });
-  return { selections, missing };
+  if (rules === undefined) return { selections, missing, leavesOut: () => false };
+  const { Filter } = await import("../../lib/filter/filter.ts");
+  const filter = new Filter(rules.spec, { predicate: rules.predicate });
+  const read = (file: string) => readIn(trees[0], parseRelPath(file));
+  const leavesOut = (path: RelPath, kind: Kind) =>
+    filter.decide(path, { kind }, { side: "sender", read }).verdict !== "include";
+  return { selections, missing, leavesOut };
+}
+
+function readIn(tree: Tree, file: RelPath): Uint8Array | undefined {
+  const directory = openIfThere(tree, parentPath(file));
+  try {
+    return directory && readRuleFile(directory, parentPath(file), baseName(file));
+  } finally {
+    directory?.close();
+  }
 }

@@ -31,12 +31,6 @@ export interface Told {
 
 /** See the module comment. */
 export class Teller<Step, Report> {
-  /** Entries looked at. */
-  entries = 0;
-  /** Files read. */
-  files = 0;
-  /** Bytes read. */
-  bytes = 0;
   readonly #env: Env;
   readonly #onEvent: ((event: SyncEvent<Step, Report>) => void) | undefined;
   readonly #failures: Failure[] = [];
@@ -92,11 +86,10 @@ export class Teller<Step, Report> {
   }
 
   /** Says how far the task is, when it is time to. */
-  tick(): void {
+  progress(counts: { readonly entries: number; readonly files: number; readonly bytes: number }): void {
     if (this.#onEvent === undefined || this.#env.now() < this.#nextProgress) return;
     this.#nextProgress = this.#env.now() + PROGRESS_EVERY_MS;
-    const { entries, files, bytes } = this;
-    this.emit({ type: "progress", progress: { entries, files, bytes, deleted: 0 } });
+    this.emit({ type: "progress", progress: { ...counts, deleted: 0 } });
   }
 
   /** What belongs into the report. */

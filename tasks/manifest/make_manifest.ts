@@ -38,6 +38,13 @@ export interface ManifestWatch {
   readonly onEvent?: ((event: ManifestEvent) => void) | undefined;
 }
 
+/** What was done so far. */
+interface Counts {
+  entries: number;
+  files: number;
+  bytes: number;
+}
+
 /** What is told while it is made. */
 type ManifestTeller = Teller<ManifestEntry, ManifestReport>;
 
@@ -55,10 +62,10 @@ export async function* makeManifest(
 ): AsyncGenerator<readonly ManifestEntry[], ManifestReport> {
   const { source, options, env } = subject;
   const teller: ManifestTeller = new Teller(env, watch.onEvent);
+  const counts = { entries: 0, files: 0, bytes: 0 };
   const report = (outcome: ManifestReport["outcome"]): ManifestReport => {
-    const { entries, files, bytes } = teller;
     const { algorithm } = options.form;
-    return { task: "manifest", source, outcome, algorithm, entries, files, bytes, ...teller.told };
+    return { task: "manifest", source, outcome, algorithm, ...counts, ...teller.told };
   };
   teller.emit({ type: "start", task: "manifest", source, destination: "" });
   let tree: Tree | undefined;
@@ -67,9 +74,9 @@ export async function* makeManifest(
     for (const warning of readingWarnings(tree.capabilities)) teller.warn(warning);
     const signals = [options.signal, watch.signal].filter((each) => each !== undefined);
     for await (const batch of await readTree(subject, tree, teller, AbortSignal.any(signals))) {
-      const entries = entriesOf(batch, teller);
+      const entries = entriesOf(batch, counts, teller);
       for (const entry of entries) teller.emit({ type: "action", action: entry });
-      teller.tick();
+      teller.progress(counts);
       if (entries.length > 0) yield entries;
     }
   } catch (thrown) {
@@ -112,19 +119,19 @@ function readingOf(item: Ordered<Entry>): Reading | undefined {
   return { work: "hash", path: item.path, size: item.known.size };
 }
 
-function entriesOf(batch: ReadBatch<Counted<Ordered<Entry>>>, teller: ManifestTeller): ManifestEntry[] {
+function entriesOf(batch: ReadBatch<Counted<Ordered<Entry>>>, counts: Counts, teller: ManifestTeller): ManifestEntry[] {
   const entries: ManifestEntry[] = [];
   for (const [item, [result]] of resultsOf(batch)) {
     if (item.state === "unreadable") teller.failed(toFailure(item.path, atSide(item.error, "source")));
     if (item.state !== "there") continue;
     if (result === undefined) entries.push(manifestEntry(item.path, item.known));
     else if ("digest" in result) {
-      teller.files++;
-      teller.bytes += result.entry.size;
+      counts.files++;
+      counts.bytes += result.entry.size;
       entries.push(manifestEntry(item.path, result.entry, result.digest));
     } else if ("failure" in result) teller.failed(ofSource(result.failure));
   }
-  teller.entries += entries.length;
+  counts.entries += entries.length;
   return entries;
 }
 

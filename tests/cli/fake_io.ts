@@ -83,6 +83,7 @@ export const NO_TASKS: Tasks = {
   explainDelta: () => Promise.reject(new Error("explainDelta was loaded")),
   manifest: () => Promise.reject(new Error("manifest was loaded")),
   prune: () => Promise.reject(new Error("prune was loaded")),
+  verify: () => Promise.reject(new Error("verify was loaded")),
   doctor: () => Promise.reject(new Error("doctor was loaded")),
   explain: () => Promise.reject(new Error("explain was loaded")),
 };

@@ -5,6 +5,8 @@
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeName } from "../../lib/bytes/name.ts";
+import { DIFFERENCE } from "../../lib/compare/differences.ts";
+import { FINDING_KINDS } from "../../lib/compare/finding.ts";
 import type { Kind } from "../../lib/model/entry.ts";
 import type { Action, Operation } from "../../lib/plan/action.ts";
 import type { Ending } from "../../lib/report/document.ts";
@@ -81,6 +83,9 @@ describe("the schema of the NDJSON records", () => {
   it("names every operation, kind, reason and outcome", () => {
     assertEquals(enumAt("item", "properties", "op"), Object.keys(OPERATIONS).sort());
     assertEquals(enumAt("item", "properties", "reasons", "items"), Object.keys(REASON_WORDS).sort());
+    assertEquals(enumAt("finding", "properties", "finding"), [...FINDING_KINDS].sort());
+    assertEquals(enumAt("finding", "properties", "differences", "items"), Object.keys(DIFFERENCE).sort());
+    assertEquals(enumAt("known", "properties", "kind"), (Object.keys(KIND_WORDS) as Kind[]).sort());
     assertEquals(enumAt("entry", "properties", "kind"), (Object.keys(KIND_WORDS) as Kind[]).sort());
     assertEquals(enumAt("summary", "properties", "outcome"), (Object.keys(OUTCOME_WORDS) as Ending[]).sort());
   });
@@ -113,6 +118,20 @@ describe("the schema of the NDJSON records", () => {
   it("fits what delta says of two files", async () => {
     const { out } = await runFake(["delta", "--explain", "--json", join(source, "c"), join(source, "m")]);
     assertEquals(typesOf(out), ["start", "range", "delta", "summary"]);
+  });
+
+  it("fits what verify says, of two trees and of a manifest", async () => {
+    const trees = await runFake(["verify", "--json", "-v", "--metadata", "--progress", source, destination]);
+    const types = typesOf(trees.out);
+    assertEquals([types[0], types.at(-1), new Set(types).has("finding")], ["start", "summary", true]);
+    assertEquals(typesOf((await runFake(["verify", "--json", source, join(source, "none")])).out), [
+      "start",
+      "summary",
+    ]);
+    const manifest = join(folder.path, "SUMS");
+    await runFake(["manifest", "--record-times", source, manifest]);
+    const { out } = await runFake(["verify", "--json", "--manifest", manifest, destination]);
+    assertEquals(typesOf(out).includes("finding"), true);
   });
 
   it("fits names that are not UTF-8, every field of an entry, and every kind of record", () => {

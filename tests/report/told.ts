@@ -1,5 +1,7 @@
 /** Tells reports in the tests. */
 import type { Failure } from "../../lib/model/event.ts";
+import { addFinding, type Finding, FINDING_KINDS, noTotals } from "../../lib/compare/finding.ts";
+import { parseRelPath, type RelPath } from "../../lib/model/rel_path.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import { addAction, emptySummary } from "../../lib/plan/summary.ts";
 import type { ReportDocument, ReportSummary } from "../../lib/report/document.ts";
@@ -9,6 +11,7 @@ import { action, entry } from "./actions.ts";
 /** What is told; totals are counted. */
 export interface Story {
   readonly actions?: readonly Action[];
+  readonly findings?: readonly Finding[];
   readonly failures?: readonly Failure[];
   readonly warnings?: readonly string[];
   readonly summary?: Partial<ReportSummary>;
@@ -17,14 +20,22 @@ export interface Story {
 
 /** Returns the whole text of a report: a plan, unless said otherwise. */
 export function tellAll(document: ReportDocument, story: Story): string {
-  const { actions = [], failures = [], warnings = [], summary = {}, source = "from" } = story;
+  const { actions = [], findings = [], failures = [], warnings = [], summary = {}, source = "from" } = story;
   const totals = emptySummary();
   for (const each of actions) addAction(totals, each);
   const parts = [document.start({ task: "mirror", source, destination: "to" })];
   for (const message of warnings) parts.push(document.warning({ name: "w", message }));
   for (const each of actions) parts.push(document.action(each));
+  for (const each of findings) parts.push(document.finding(each));
   for (const each of failures) parts.push(document.failure(each));
-  parts.push(document.end({ outcome: "planned", totals, failures: failures.length, ...summary }));
+  parts.push(
+    document.end({
+      outcome: "planned",
+      ...(summary.checked === undefined ? { totals } : {}),
+      failures: failures.length,
+      ...summary,
+    }),
+  );
   return parts.join("");
 }
 
@@ -45,4 +56,25 @@ export function hostileStory(): Story {
     warnings: [...HOSTILE_NAMES],
     summary: { error: { code: "too-many-deletions", message: HOSTILE_NAMES.join(" "), hint: HOSTILE_NAMES.join(" ") } },
   };
+}
+
+/** A verification in which every name is hostile: a finding of every kind for each. */
+export function hostileFindings(): Story {
+  const findings = HOSTILE_NAMES.flatMap((name) => findingsAt(parseRelPath(name)));
+  const totals = noTotals();
+  for (const each of findings) addFinding(totals, each);
+  return { findings, summary: { outcome: "different", checked: totals, durationMs: 5 } };
+}
+
+function findingsAt(path: RelPath): Finding[] {
+  const file = entry("file", { size: 10 });
+  const failure = { path, code: "io", message: `Cannot read ${path}` } as const;
+  return FINDING_KINDS.map((finding) => ({
+    finding,
+    path,
+    ...(finding === "extra" ? {} : { want: file }),
+    ...(finding === "missing" ? {} : { have: entry("symlink", { target: path }) }),
+    differences: ["content"],
+    ...(finding === "unreadable" ? { failure } : {}),
+  }));
 }
