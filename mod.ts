@@ -40,6 +40,12 @@ export {
 } from "./tasks/explain.ts";
 export { filter, type FilterFiles, type PathFilter } from "./tasks/filter.ts";
 export { loadPlan, mirror, type MirrorTask } from "./tasks/mirror.ts";
+export { scrub, type ScrubTask } from "./tasks/scrub.ts";
+export type { Budget } from "./tasks/scrub/budget.ts";
+export type { ScrubOptions } from "./tasks/scrub/options.ts";
+export type { ScrubCounts, ScrubEvent, ScrubFinding, ScrubReport, ScrubVerdict } from "./tasks/scrub/report.ts";
+export type { ScrubRunOptions } from "./tasks/scrub/run_scrub.ts";
+export type { FileVerdict } from "./lib/catalog/judge.ts";
 export { manifest, type ManifestRunOptions, type ManifestTask } from "./tasks/manifest.ts";
 export type { ManifestOptions } from "./tasks/manifest/options.ts";
 export type { ManifestEvent, ManifestReport } from "./tasks/manifest/report.ts";

@@ -47,6 +47,7 @@ export type SyncErrorCode =
   | "read-only"
   | "io"
   | "deletions-withheld"
+  | "replica-unproven"
   // space
   | "no-space"
   | "file-too-large"

@@ -123,15 +123,17 @@ export class Catalog {
    * @param name Its name.
    * @param reading How it was.
    * @param readAtMs When reading began, in milliseconds since 1970.
+   * @returns Whether it was noted.
    */
-  record(root: string, directory: RelPath, name: string, { stamp, checksum }: Reading, readAtMs: number): void {
-    if (!isSettled(stamp, readAtMs)) return;
+  record(root: string, directory: RelPath, name: string, { stamp, checksum }: Reading, readAtMs: number): boolean {
+    if (!isSettled(stamp, readAtMs)) return false;
     this.#note(root, (number) => ({
       what: "record",
       file: { root: number, directory, name, atMs: readAtMs },
       stamp,
       checksum,
     }));
+    return true;
   }
 
   /** Notes that a file was read and is as it is known. */

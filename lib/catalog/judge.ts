@@ -7,7 +7,7 @@ import { sameStamp, type Stamp } from "../model/stamp.ts";
 import { type Known, sameChecksum } from "./known.ts";
 
 /** What became of a file that was read. */
-export type Verdict =
+export type FileVerdict =
   /** Nothing was known of it. */
   | "new"
   /** It is as it was. */
@@ -37,7 +37,7 @@ export interface Reading {
  * @param reading How it is.
  * @returns What became of it.
  */
-export function judge(known: Known | undefined, { stamp, checksum }: Reading): Verdict {
+export function judge(known: Known | undefined, { stamp, checksum }: Reading): FileVerdict {
   if (known === undefined) return "new";
   const isSame = sameStamp(known.stamp, stamp);
   if (sameChecksum(known.checksum, checksum)) return isSame ? "same" : "touched";
@@ -46,7 +46,7 @@ export function judge(known: Known | undefined, { stamp, checksum }: Reading): V
 }
 
 /** Whether a verdict is one that somebody has to look at. */
-export function isAlarming(verdict: Verdict): verdict is "rotten" | "suspect" {
+export function isAlarming(verdict: FileVerdict): verdict is "rotten" | "suspect" {
   return verdict === "rotten" || verdict === "suspect";
 }
 

@@ -49,6 +49,8 @@ export interface AgedFile {
   readonly directory: string;
   /** Its name, unproven. */
   readonly name: string;
+  /** What is known of it; `undefined` for a row that is not as it was written. */
+  readonly known: Known | undefined;
 }
 
 const COLUMNS = "name, size, mtime, mtime_ns, ctime, ctime_ns, inode, checksum, recorded, verified, seal";
@@ -65,7 +67,6 @@ export class CatalogStore {
   readonly #verify: Statement;
   readonly #forget: Statement;
   readonly #oldest: Statement;
-  readonly #directories: Statement;
 
   /** Prepares the statements for one kind of checksum. */
   constructor(database: Database, algorithm: string) {
@@ -88,13 +89,10 @@ export class CatalogStore {
     this.#verify = database.prepare(`UPDATE files SET verified = ? WHERE ${isFile} AND verified < ?`);
     this.#forget = database.prepare(`DELETE FROM files WHERE ${isFile}`);
     this.#oldest = database.prepare(
-      `SELECT d.path AS path, f.name AS name, f.verified AS verified, f.directory AS directory
+      `SELECT d.path AS path, f.directory AS directory, ${COLUMNS.replaceAll(/\w+/g, "f.$& AS $&")}
        FROM files f INDEXED BY files_by_age JOIN directories d ON d.id = f.directory
        WHERE f.algorithm = ? AND d.root = ? AND (f.verified, f.directory, f.name) > (?, ?, ?) AND f.verified < ?
        ORDER BY f.verified, f.directory, f.name LIMIT ?`,
-    );
-    this.#directories = database.prepare(
-      "SELECT path FROM directories WHERE root = ? AND path > ? ORDER BY path LIMIT ?",
     );
   }
 
@@ -127,13 +125,9 @@ export class CatalogStore {
         age: { verifiedMs: numberOf(row, "verified"), directory: numberOf(row, "directory"), name: bytes },
         directory: decodeName(bytesOf(row, "path")),
         name: decodeName(bytes),
+        known: knownOf(row, bytes),
       };
     });
-  }
-
-  /** Paths of directories of a root in the order of their bytes, from one on; unproven. */
-  directories(root: number, after: Uint8Array, limit: number): Uint8Array[] {
-    return this.#directories.all(root, after, limit).map((row) => bytesOf(row, "path"));
   }
 
   /** Writes notes; to be called within a transaction. */

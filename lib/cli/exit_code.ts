@@ -79,6 +79,7 @@ const CODE_OF_ERROR: Readonly<Record<SyncErrorCode, ExitCode>> = {
   "read-only": EXIT.partial,
   "io": EXIT.partial,
   "deletions-withheld": EXIT.partial,
+  "replica-unproven": EXIT.partial,
   "no-space": EXIT.noSpace,
   "file-too-large": EXIT.noSpace,
   "delta-damaged": EXIT.drift,

@@ -107,6 +107,7 @@ const CODES: Known<SyncErrorCode> = {
   "read-only": true,
   "io": true,
   "deletions-withheld": true,
+  "replica-unproven": true,
   "no-space": true,
   "file-too-large": true,
   "delta-damaged": true,

@@ -81,8 +81,8 @@ export class FileWork {
   *#hashed(path: RelPath): Steps<FileResult> {
     try {
       const directory = this.#directories.at(-1)!.of(path);
-      const { digest, entry } = yield* hashFile(directory, baseName(path), this.#hash!, this.#buffer);
-      return { digest: digest.toHex(), entry };
+      const { digest, entry, stamp } = yield* hashFile(directory, baseName(path), this.#hash!, this.#buffer);
+      return { digest: digest.toHex(), entry, stamp };
     } catch (thrown) {
       return failed(path, thrown);
     }

@@ -5,6 +5,7 @@
  */
 import type { Failure } from "../../lib/model/event.ts";
 import type { Entry } from "../../lib/model/entry.ts";
+import type { Stamp } from "../../lib/model/stamp.ts";
 import type { RelPath } from "../../lib/model/rel_path.ts";
 
 /** What a file looked like in a listing: that is how it must still look before and after it is read. */
@@ -31,7 +32,8 @@ export type Job =
 
 /** What came of one file or range. */
 export type FileResult =
-  | { readonly digest: string; readonly entry: Entry }
+  /** Without a stamp when something of the file was changed meanwhile, though not its content. */
+  | { readonly digest: string; readonly entry: Entry; readonly stamp: Stamp | undefined }
   | { readonly same: boolean }
   | { readonly failure: Failure };
 

@@ -1,4 +1,4 @@
-import { isAlarming, judge, type Verdict } from "../../lib/catalog/judge.ts";
+import { type FileVerdict, isAlarming, judge } from "../../lib/catalog/judge.ts";
 import type { Known } from "../../lib/catalog/known.ts";
 import type { Stamp } from "../../lib/model/stamp.ts";
 import { assertEquals, describe, it } from "../support/test_api.ts";
@@ -15,7 +15,7 @@ const GOOD = Uint8Array.of(1, 2, 3);
 const BAD = Uint8Array.of(1, 2, 7);
 const KNOWN: Known = { stamp: STAMP, checksum: GOOD, recordedMs: 1, verifiedMs: 2 };
 
-const CASES: readonly (readonly [Partial<Stamp>, Uint8Array, Verdict])[] = [
+const CASES: readonly (readonly [Partial<Stamp>, Uint8Array, FileVerdict])[] = [
   [{}, GOOD, "same"],
   [{}, BAD, "rotten"],
   [{ ctimeNanoseconds: 8 }, GOOD, "touched"],
@@ -39,7 +39,7 @@ describe("judge()", () => {
   });
 
   it("alarms where no write tells of the change", () => {
-    const verdicts: Verdict[] = ["new", "same", "touched", "changed", "suspect", "rotten"];
+    const verdicts: FileVerdict[] = ["new", "same", "touched", "changed", "suspect", "rotten"];
     assertEquals(verdicts.filter(isAlarming), ["suspect", "rotten"]);
   });
 });

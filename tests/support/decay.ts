@@ -43,9 +43,11 @@ function within<Result>(file: string, body: (catalog: Catalog) => Result): Resul
 export function stampOfFile({ root, path, layer = "auto" }: KnownFile): Stamp {
   const tree = openTree(root, layer);
   try {
-    const reader = tree.open(parentPath(parseRelPath(path))).openFile(baseName(parseRelPath(path)));
+    const directory = tree.open(parentPath(parseRelPath(path)));
+    const reader = directory.openFile(baseName(parseRelPath(path)));
     const stamp = reader.stamp();
     reader.close();
+    directory.close();
     return stamp;
   } finally {
     tree.close();
