@@ -87,6 +87,11 @@ export class Link {
     return this.#sending !== undefined;
   }
 
+  /** What to wait for until what was sent has left; `undefined` when it has. */
+  get drained(): Promise<void> | undefined {
+    return this.#sending;
+  }
+
   /**
    * Says what is done with what arrives.
    *
