@@ -4,12 +4,14 @@
  *
  * @module
  */
-import { encodeName } from "../bytes/name.ts";
+import { encodeNameInto } from "../bytes/name.ts";
 import { type Entry, kindOfMode, PERMISSION_MASK } from "../model/entry.ts";
-import type { Listing } from "../model/listing.ts";
+import { type Listing, WORD, WORDS } from "../model/listing.ts";
 import { baseName } from "../model/rel_path.ts";
+import { isDeviceMode } from "../wire/device_numbers.ts";
 import type { FileEntry } from "../wire/file_entry.ts";
 import type { FileList } from "../wire/file_lists.ts";
+import { PEER_LIMITS } from "../wire/limits.ts";
 
 /** What numbers and names of the other side are here. */
 export interface IdMap {
@@ -49,12 +51,14 @@ export class Owners {
     if (groupName !== undefined) this.learnGroup(gid, groupName);
   }
 
-  /** Owner and group of an entry, here. */
-  of({ uid, gid }: FileEntry): Pick<Entry, "uid" | "gid"> {
-    return {
-      uid: this.#map.user(uid, this.#users.get(uid)),
-      gid: this.#map.group(gid, this.#groups.get(gid)),
-    };
+  /** The number of a user, here. */
+  user(id: number): number {
+    return this.#map.user(id, this.#users.get(id));
+  }
+
+  /** The number of a group, here. */
+  group(id: number): number {
+    return this.#map.group(id, this.#groups.get(id));
   }
 }
 
@@ -66,12 +70,12 @@ export class Owners {
  * @returns Plain data.
  */
 export function treeEntry(entry: FileEntry, owners: Owners): Entry {
-  const kind = kindOfMode(entry.mode);
-  const isDevice = kind === "block-device" || kind === "character-device";
+  const isDevice = isDeviceMode(entry.mode);
   return {
-    kind,
+    kind: kindOfMode(entry.mode),
     mode: entry.mode & PERMISSION_MASK,
-    ...owners.of(entry),
+    uid: owners.user(entry.uid),
+    gid: owners.group(entry.gid),
     size: isDevice ? 0 : entry.size,
     mtimeSeconds: entry.mtimeSeconds,
     mtimeNanoseconds: entry.mtimeNanoseconds,
@@ -81,8 +85,12 @@ export function treeEntry(entry: FileEntry, owners: Owners): Entry {
   };
 }
 
+/** Room for one name. */
+const NAME_ROOM = new Uint8Array(3 * PEER_LIMITS.path);
+const TWO_32 = 2 ** 32;
+
 /**
- * Fills a listing with entries of one directory.
+ * Fills a listing with entries of one directory, without a value for each entry that may turn out to be unchanged.
  *
  * @param listing Emptied first. Its inodes are places in the list.
  * @param list The list.
@@ -93,10 +101,33 @@ export function fillListing(listing: Listing, list: FileList, places: readonly n
   listing.clear();
   for (const place of places) {
     const entry = list.entries[place]!;
-    listing.addEntry(encodeName(baseName(entry.path)), treeEntry(entry, owners), {
-      device: 0,
-      inode: place,
-      links: 1,
-    });
+    const index = listing.add(NAME_ROOM, 0, encodeNameInto(baseName(entry.path), NAME_ROOM));
+    setWords(listing, index, entry, owners);
+    listing.words[index * WORDS + WORD.inodeLow] = place;
+    if (entry.target !== undefined) listing.setTarget(index, entry.target);
   }
+}
+
+/** The same as `treeEntry`, in words. */
+function setWords({ words }: Listing, index: number, entry: FileEntry, owners: Owners): void {
+  const at = index * WORDS;
+  const { mode, mtimeSeconds } = entry;
+  const isDevice = isDeviceMode(mode);
+  const size = isDevice ? 0 : entry.size;
+  const blocks = Math.ceil(entry.size / 512);
+  words.fill(0, at, at + WORDS);
+  words[at + WORD.mode] = mode;
+  words[at + WORD.links] = 1;
+  words[at + WORD.uid] = owners.user(entry.uid);
+  words[at + WORD.gid] = owners.group(entry.gid);
+  words[at + WORD.sizeLow] = size % TWO_32;
+  words[at + WORD.sizeHigh] = Math.floor(size / TWO_32);
+  words[at + WORD.mtimeLow] = mtimeSeconds >>> 0; // modulo 2^32, of negative ones, too
+  words[at + WORD.mtimeHigh] = Math.floor(mtimeSeconds / TWO_32);
+  words[at + WORD.mtimeNanoseconds] = entry.mtimeNanoseconds;
+  words[at + WORD.blocksLow] = blocks % TWO_32;
+  words[at + WORD.blocksHigh] = Math.floor(blocks / TWO_32);
+  if (!isDevice) return;
+  words[at + WORD.rdevMajor] = entry.major;
+  words[at + WORD.rdevMinor] = entry.minor;
 }

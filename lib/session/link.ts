@@ -17,6 +17,7 @@ import { WireOutput } from "../wire/output.ts";
 
 /** Data goes in frames of at most this many bytes, so that a message need not wait long. */
 const FRAME_BYTES = 65_536;
+const HEAD_BYTES = 4;
 
 /** What is done with what arrives. */
 export interface LinkSink {
@@ -138,14 +139,20 @@ export class Link {
     );
   }
 
-  /** Sends what is in {@linkcode output}. */
+  /** Sends what is in {@linkcode output}: all of it at once, since each sending costs as much as a thousand bytes. */
   send(): void {
-    const data = this.output.take();
-    for (let at = 0; at < data.length; at += FRAME_BYTES) {
-      const piece = data.subarray(at, at + FRAME_BYTES);
-      this.#write(frameHead(CODE.data, piece.length));
-      this.#write(piece);
+    const data = this.output.view();
+    if (data.length === 0) return;
+    const frameCount = Math.ceil(data.length / FRAME_BYTES);
+    const frames = new Uint8Array(data.length + frameCount * HEAD_BYTES);
+    for (let frame = 0; frame < frameCount; frame++) {
+      const piece = data.subarray(frame * FRAME_BYTES, (frame + 1) * FRAME_BYTES);
+      const at = frame * (FRAME_BYTES + HEAD_BYTES);
+      frames.set(frameHead(CODE.data, piece.length), at);
+      frames.set(piece, at + HEAD_BYTES);
     }
+    this.output.clear();
+    this.#write(frames);
   }
 
   /**

@@ -27,6 +27,10 @@ import { PullReceiver } from "./pull_receiver.ts";
 
 /** Requests are made as long as fewer bytes wait to be sent. */
 const MOST_UNSENT = 262_144;
+/** Directories, or parts of large files, that are worked on before what has arrived is taken in. */
+const STEPS_AT_ONCE = 64;
+/** So many bytes are sent at once, as long as there is something else to do. */
+const LEAST_SENT = 16_384;
 /** What the other side said last is kept for the error, when it ends. */
 const KEPT_WORDS = 8;
 
@@ -72,6 +76,8 @@ class Pull {
   #entryCount = 0;
   #ioError = 0;
   #statistics: Statistics | undefined;
+  /** Work on a list that is not finished. */
+  #steps: Steps | undefined;
   /** Marks of the other side. */
   #marks = 0;
   #arePhasesTold = false;
@@ -120,18 +126,30 @@ class Pull {
   /** The one place that waits. */
   async #loop(): Promise<void> {
     const { link } = this.#session;
-    let work: Steps | undefined;
     while (!this.#isFarewellTold) {
       if (this.#init.signal?.aborted === true) throw new SyncError("cancelled", "Cannot go on: the pull was cancelled");
       const hasArrived = link.takeIn();
-      if (work === undefined && this.#generator.hasWork) work = this.#generator.work();
-      if (work !== undefined) work = advance(work, () => link.isBlocked || link.output.length > MOST_UNSENT);
+      this.#work();
       this.#tellMarks();
-      if (link.output.length > 0) link.send();
       if (this.#isFarewellTold) break;
       if (link.isOver && !hasArrived && !this.#reader.isAtEnd) throw await this.#brokenOff();
-      if (hasArrived || (work !== undefined && !link.isBlocked)) await this.#init.turn();
-      else await link.wait();
+      const isBusy = hasArrived || (this.#hasWork && !link.isBlocked);
+      if (!isBusy || link.output.length > LEAST_SENT) link.send();
+      await (isBusy ? this.#init.turn() : link.wait());
+    }
+  }
+
+  get #hasWork(): boolean {
+    return this.#steps !== undefined || this.#generator.hasWork;
+  }
+
+  /** Works on lists until there are none, more is to be sent than should wait, or it is the turn of what arrives. */
+  #work(): void {
+    const { link } = this.#session;
+    for (let left = STEPS_AT_ONCE; left > 0 && this.#hasWork; left--) {
+      if (link.isBlocked || link.output.length > MOST_UNSENT) return;
+      this.#steps ??= this.#generator.work();
+      if (this.#steps.next().done === true) this.#steps = undefined;
     }
   }
 
@@ -240,10 +258,4 @@ class Pull {
   #said(): string {
     return this.#words.length === 0 ? "" : `; it says: ${this.#words.map((word) => word.trim()).join("; ")}`;
   }
-}
-
-/** Does steps until there are none, or it is time to stop; gives what is left. */
-function advance(work: Steps, isEnough: () => boolean): Steps | undefined {
-  while (!isEnough()) if (work.next().done === true) return undefined;
-  return work;
 }

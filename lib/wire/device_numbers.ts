@@ -19,8 +19,7 @@ const TYPE_CHARACTER_DEVICE = 0o020000;
  * @returns `true` for devices, and up to protocol 30 for FIFOs and sockets, as far as they are carried.
  */
 export function hasDeviceNumbers({ carried, version }: Dialect, mode: number): boolean {
-  const type = mode & TYPE_MASK;
-  if (type === TYPE_BLOCK_DEVICE || type === TYPE_CHARACTER_DEVICE) return carried.devices;
+  if (isDeviceMode(mode)) return carried.devices;
   return isSpecial(mode) && carried.specials && version < 31;
 }
 
@@ -28,4 +27,10 @@ export function hasDeviceNumbers({ carried, version }: Dialect, mode: number): b
 export function isSpecial(mode: number): boolean {
   const type = mode & TYPE_MASK;
   return type === TYPE_FIFO || type === TYPE_SOCKET;
+}
+
+/** Tells whether an entry is a device. */
+export function isDeviceMode(mode: number): boolean {
+  const type = mode & TYPE_MASK;
+  return type === TYPE_BLOCK_DEVICE || type === TYPE_CHARACTER_DEVICE;
 }

@@ -100,9 +100,7 @@ export class EntryReader {
    * @throws {SyncError} code `"peer-protocol"` when it is none.
    */
   read(input: WireInput): FileEntry | ListEnd {
-    this.#accessLists.rewind();
-    this.#defaultLists.rewind();
-    this.#xattrs.rewind();
+    this.#forgetIncomplete();
     const flags = says(this.#dialect, COMPAT.variableFlags) ? readVarint(input) : readByteFlags(input);
     if (flags === 0) return { ioError: says(this.#dialect, COMPAT.variableFlags) ? readIoError(input) : 0 };
     if (flags === END_WITH_ERROR && this.#mayEndWithError()) return { ioError: readIoError(input) };
@@ -262,10 +260,21 @@ export class EntryReader {
     if (carried.accessTimes && !isDirectory(entry)) before.atimeSeconds = entry.atimeSeconds;
     if (hasDeviceNumbers(this.#dialect, entry.mode) && (flags & FLAG.sameMajor) === 0) before.major = entry.major;
     if (entry.isFirstOfGroup) this.#groups.set(entry.group, entry.mode & TYPE_MASK);
-    this.#accessLists.keep();
-    this.#defaultLists.keep();
-    this.#xattrs.keep();
+    if (carried.acls) {
+      this.#accessLists.keep();
+      this.#defaultLists.keep();
+    }
+    if (carried.xattrs) this.#xattrs.keep();
     this.#list.push(entry);
+  }
+
+  #forgetIncomplete(): void {
+    const { acls, xattrs } = this.#dialect.carried;
+    if (acls) {
+      this.#accessLists.rewind();
+      this.#defaultLists.rewind();
+    }
+    if (xattrs) this.#xattrs.rewind();
   }
 }
 
