@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { STRONG_BYTES, type StrongSum, type WeakSum } from "../kernels/kernel.ts";
+import { type Seed, STRONG_BYTES, type StrongSum, type WeakSum } from "../kernels/kernel.ts";
 
 /** How a signature is made: which sums, over blocks of which length. */
 export interface SignatureFormat {
@@ -20,9 +20,11 @@ export interface SignatureFormat {
   readonly blockLength: number;
   /** Bytes that are kept of each strong sum. */
   readonly strongLength: number;
+  /** What is hashed with every block; files have none. @default {undefined} */
+  readonly seed?: Seed | undefined;
 }
 
-/** The first four bytes of a signature, by its sums. Sums of rsync have no file format. */
+/** The first four bytes of a signature, by its sums. Others, and sums with a seed, have no file format. */
 export const SIGNATURE_MAGICS: readonly (readonly [magic: number, weak: WeakSum, strong: StrongSum])[] = [
   [0x72730136, "rollsum", "md4"],
   [0x72730137, "rollsum", "blake2b"],

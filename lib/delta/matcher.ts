@@ -13,7 +13,7 @@
  */
 import { SyncError } from "../errors.ts";
 import { BlockTable } from "../kernels/block_table.ts";
-import { type CreateKernel, type Kernel, Layout, STRONG_BYTES } from "../kernels/kernel.ts";
+import { type CreateKernel, type Kernel, Layout, MOST_STRONG_BYTES, STRONG_BYTES } from "../kernels/kernel.ts";
 import { createWasmKernel } from "../kernels/wasm_kernel.ts";
 import { endsWithSum, RollingSum } from "../kernels/weak_sums.ts";
 import { type Foresight, type ForesightRecorder, Outlook } from "./foresight.ts";
@@ -31,7 +31,7 @@ const ALARM_BYTES_PER_BYTE = 8;
 /** ... and so many blocks more. With honest sums they cost far less than one byte per byte. */
 const ALARM_BLOCKS = 64;
 /** How many blocks the kernels hash at the cost of one. */
-const LANES = { md4: 4, blake2b: 2 } as const;
+const LANES = { md4: 4, md5: 4, sha1: 1, sha256: 1, blake2b: 2, xxh3: 1, xxh128: 1 } as const;
 
 /**
  * Turns a new file into instructions. Callers own the loop: either they put bytes where {@linkcode room} says and take
@@ -84,7 +84,7 @@ export class Matcher {
     this.#stretch = Math.max(LEAST_STRETCH, blockLength);
     const layout = new Layout();
     this.#table = new BlockTable(layout, weak, weakSums.length);
-    this.#digests = layout.take(4 * STRONG_BYTES.blake2b);
+    this.#digests = layout.take(4 * MOST_STRONG_BYTES);
     const held = 2 * this.#stretch + blockLength; // at most, when no search is due
     this.#first = layout.take(2 * held);
     this.#behind = this.#first + 2 * held;
@@ -292,12 +292,12 @@ export class Matcher {
   /** Offset of the strong sum of the window. Those of the windows behind it cost nothing more, and a match is often
    * followed by another. */
   #digestAtWindow(): number {
-    const { blockLength, strong } = this.#signature;
+    const { blockLength, seed, strong } = this.#signature;
     const known = (this.#window - this.#hashedAt) / blockLength;
     if (!Number.isInteger(known) || known < 0 || known >= this.#hashedCount) {
       this.#hashedAt = this.#window;
       this.#hashedCount = Math.min(LANES[strong], Math.floor((this.#end - this.#window) / blockLength));
-      this.#kernel.strongSums(strong, this.#window, blockLength, this.#hashedCount, this.#digests);
+      this.#kernel.strongSums(strong, this.#window, blockLength, this.#hashedCount, this.#digests, seed);
     }
     return this.#digests + (this.#window - this.#hashedAt) / blockLength * STRONG_BYTES[strong];
   }
@@ -350,13 +350,13 @@ export class Matcher {
   /** How many of the last bytes, fewer than a block, are the old file's last block. A signature does not say how long
    * that is. */
   #lastBlockLength(): number {
-    const { strong, weak, weakSums } = this.#signature;
+    const { seed, strong, weak, weakSums } = this.#signature;
     const last = weakSums.length - 1;
     const rest = this.#kernel.memory.subarray(this.#window, this.#end);
     if (last < 0) return 0;
     for (const length of endsWithSum(weak, rest, weakSums[last] ?? 0)) {
       if (!this.#isTrusting()) return 0;
-      this.#kernel.strongSums(strong, this.#end - length, length, 1, this.#digests);
+      this.#kernel.strongSums(strong, this.#end - length, length, 1, this.#digests, seed);
       if (this.#isBlock(last, this.#digests)) return length;
       this.#alarmBytes += length;
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { STRONG_BYTES, WEAK_BYTES } from "../kernels/kernel.ts";
+import { MOST_STRONG_BYTES, STRONG_BYTES, WEAK_BYTES } from "../kernels/kernel.ts";
 import { damaged } from "./damage.ts";
 import { LIMITS, SIGNATURE_HEAD_BYTES, SIGNATURE_MAGICS, type SignatureFormat } from "./format.ts";
 
@@ -21,7 +21,7 @@ const FIRST_BLOCKS = 1024;
 export class SignatureReader {
   #format: SignatureFormat | undefined;
   /** The head, then the block, of which only a part has arrived. */
-  readonly #part = new Uint8Array(Math.max(SIGNATURE_HEAD_BYTES, WEAK_BYTES + STRONG_BYTES.blake2b));
+  readonly #part = new Uint8Array(Math.max(SIGNATURE_HEAD_BYTES, WEAK_BYTES + MOST_STRONG_BYTES));
   readonly #view = new DataView(this.#part.buffer);
   #partLength = 0;
   #wanted = SIGNATURE_HEAD_BYTES;

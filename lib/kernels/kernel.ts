@@ -14,11 +14,34 @@
  */
 export type WeakSum = "rsync" | "rollsum" | "rabinkarp";
 
-/** Sums that confirm: MD4 of 16 bytes, BLAKE2b of 32 bytes. */
-export type StrongSum = "md4" | "blake2b";
+/** Sums that confirm. `sha1` and `sha256` come from a library, the others are the kernels' own. */
+export type StrongSum = "md4" | "md5" | "sha1" | "sha256" | "blake2b" | "xxh3" | "xxh128";
 
-/** Bytes of a whole strong sum. */
-export const STRONG_BYTES: Readonly<Record<StrongSum, number>> = { md4: 16, blake2b: 32 };
+/** Bytes of a whole strong sum. Those of XXH3 and XXH128 are little-endian numbers, as rsync sends them. */
+export const STRONG_BYTES: Readonly<Record<StrongSum, number>> = {
+  md4: 16,
+  md5: 16,
+  sha1: 20,
+  sha256: 32,
+  blake2b: 32,
+  xxh3: 8,
+  xxh128: 16,
+};
+
+/** Bytes of the longest strong sum. */
+export const MOST_STRONG_BYTES = 32;
+
+/** A number that is hashed with every block, so that nobody can prepare blocks whose sums are equal. */
+export interface Seed {
+  /** The number, of 32 bits with a sign. */
+  readonly value: number;
+  /** Whether its four bytes, the lowest first, stand before or behind each block. XXH3 and XXH128 have an argument for it
+   * instead; BLAKE2b takes none. */
+  readonly place: "before" | "behind";
+}
+
+/** Hashes parts that stand one behind the other. */
+export type Digest = (sum: "sha1" | "sha256", parts: readonly Uint8Array[]) => Uint8Array;
 
 /** Bytes of a weak sum. */
 export const WEAK_BYTES = 4;
@@ -40,7 +63,7 @@ export interface Kernel {
   /** Weak sums of `count` blocks that lie one behind the other, as little-endian words. */
   weakSums(weak: WeakSum, at: number, length: number, count: number, into: number): void;
   /** Strong sums of `count` blocks that lie one behind the other, {@linkcode STRONG_BYTES} each. */
-  strongSums(strong: StrongSum, at: number, length: number, count: number, into: number): void;
+  strongSums(strong: StrongSum, at: number, length: number, count: number, into: number, seed?: Seed): void;
   /**
    * The first of `count` windows, each one byte further, whose weak sum is in a table of `BlockTable`; `count` when
    * none is. `sum` is that of the first window. The table holds the group of the sum that was found.

@@ -6,14 +6,14 @@ import type { Instruction } from "../../lib/delta/instruction.ts";
 import { Matcher } from "../../lib/delta/matcher.ts";
 import { type Signature, SignatureReader } from "../../lib/delta/signature.ts";
 import { SignatureWriter } from "../../lib/delta/signature_writer.ts";
-import type { CreateKernel, Kernel } from "../../lib/kernels/kernel.ts";
+import { type CreateKernel, type Kernel, Layout, MOST_STRONG_BYTES } from "../../lib/kernels/kernel.ts";
 import { KERNEL_NAMES, KERNELS } from "../kernels/kernels.ts";
 
 /** Sizes of the pieces in which bytes arrive, over and over; "whole" is one piece. */
 export type Pieces = "whole" | readonly number[];
 
 /** The formats that files have. */
-export const FORMATS: readonly Pick<SignatureFormat, "weak" | "strong">[] = [
+export const FORMATS: readonly { readonly weak: "rabinkarp" | "rollsum"; readonly strong: "blake2b" | "md4" }[] = [
   { weak: "rabinkarp", strong: "blake2b" },
   { weak: "rabinkarp", strong: "md4" },
   { weak: "rollsum", strong: "blake2b" },
@@ -72,6 +72,30 @@ export function signatureFileOf(
     for (const piece of cut(old, pieces)) yield* writer.push(piece);
     yield writer.finish();
   }());
+}
+
+/** The signature of some bytes, with any sums. */
+export function signatureOf(
+  old: Uint8Array,
+  format: SignatureFormat,
+  create: CreateKernel = REUSED.wasm,
+): Signature {
+  const { weak, strong, blockLength, strongLength, seed } = format;
+  const count = Math.ceil(old.length / blockLength);
+  const layout = new Layout();
+  const at = layout.take(old.length);
+  const into = layout.take(MOST_STRONG_BYTES);
+  const kernel = create(layout.bytes);
+  kernel.memory.set(old, at);
+  const weakSums = new Uint32Array(count);
+  const strongSums = new Uint8Array(count * strongLength);
+  for (let block = 0; block < count; block++) {
+    const length = Math.min(blockLength, old.length - block * blockLength);
+    weakSums[block] = kernel.weakSum(weak, at + block * blockLength, length);
+    kernel.strongSums(strong, at + block * blockLength, length, 1, into, seed);
+    strongSums.set(kernel.memory.subarray(into, into + strongLength), block * strongLength);
+  }
+  return { ...format, weakSums, strongSums };
 }
 
 /** Reads a signature file. */

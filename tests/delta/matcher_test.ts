@@ -3,16 +3,19 @@ import { assert, assertEquals, assertLess, describe, it } from "../support/test_
 import { Matcher } from "../../lib/delta/matcher.ts";
 import type { Signature } from "../../lib/delta/signature.ts";
 import { weakSumOf } from "../../lib/kernels/weak_sums.ts";
-import { noise, WEAK_SUMS } from "../kernels/kernels.ts";
+import { noise, SEEDS, STRONG_SUMS, WEAK_SUMS } from "../kernels/kernels.ts";
 import {
   counting,
   deltaFileOf,
   instructionsFor,
   joined,
+  KERNEL_NAMES,
   outline,
   patched,
   readSignature,
+  REUSED,
   signatureFileOf,
+  signatureOf,
 } from "./engine.ts";
 
 const FORMAT = { weak: "rabinkarp", strong: "blake2b", blockLength: 16, strongLength: 32 } as const;
@@ -56,16 +59,27 @@ describe("Matcher", () => {
     assertEquals(outlineOf(noise(64), noise(150_000, 7)), "l65536 l65536 l18928");
   });
 
-  it("matches with sums of rsync, too", () => {
+  it("matches with all sums of rsync, seeded or not, by either kernel", () => {
     const old = noise(5000);
-    const blockLength = 700;
-    const plain = readSignature(signatureFileOf(old, { ...FORMAT, blockLength }));
-    const weakSums = Uint32Array.from(
-      plain.weakSums,
-      (_, block) => weakSumOf("rsync", old.subarray(block * blockLength, (block + 1) * blockLength)),
-    );
-    const fresh = Uint8Array.of(1, ...old);
-    assertEquals(outline(instructionsFor({ ...plain, weak: "rsync", weakSums }, fresh)), "l1 c0+5000");
+    const fresh = Uint8Array.of(1, ...old.subarray(0, 2900), 2, ...old.subarray(700), 3);
+    for (const strong of STRONG_SUMS) {
+      for (const seed of strong === "blake2b" ? [undefined] : [undefined, SEEDS[1], SEEDS[4]]) {
+        const format = { weak: "rsync", strong, blockLength: 700, strongLength: 5, seed } as const;
+        for (const name of KERNEL_NAMES) {
+          const found = instructionsFor(signatureOf(old, format, REUSED[name]), fresh, REUSED[name]);
+          assertEquals(outline(found), "l1 c0+2800 l101 c700+4200 l101", `${strong}, ${name}`);
+        }
+      }
+    }
+  });
+
+  it("matches nothing with sums of another seed", () => {
+    const old = noise(5000);
+    for (const strong of ["md5", "xxh128"] as const) {
+      const format = { weak: "rsync", strong, blockLength: 700, strongLength: 8, seed: SEEDS[0] } as const;
+      const signature = { ...signatureOf(old, format), seed: SEEDS[1] };
+      assertEquals(outline(instructionsFor(signature, old)), "l5000");
+    }
   });
 
   it("copies from positions beyond 2^36", () => {

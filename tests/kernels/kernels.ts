@@ -1,17 +1,23 @@
 /** Both kernels, for suites that hold for each, and the sums to run them with. */
-import type { CreateKernel, Kernel, StrongSum, WeakSum } from "../../lib/kernels/kernel.ts";
+import type { CreateKernel, Kernel, Seed, StrongSum, WeakSum } from "../../lib/kernels/kernel.ts";
 import { loadReferenceKernels } from "../../lib/kernels/reference.ts";
-import { createWasmKernel } from "../../lib/kernels/wasm_kernel.ts";
+import { wasmKernelsWith } from "../../lib/kernels/wasm_kernel.ts";
+import { digestParts } from "../../lib/os/digest_parts.ts";
 
 /** All weak sums. */
 export const WEAK_SUMS: readonly WeakSum[] = ["rsync", "rollsum", "rabinkarp"];
 /** All strong sums. */
-export const STRONG_SUMS: readonly StrongSum[] = ["md4", "blake2b"];
+export const STRONG_SUMS: readonly StrongSum[] = ["md4", "md5", "sha1", "sha256", "blake2b", "xxh3", "xxh128"];
+/** Seeds, in both places. */
+export const SEEDS: readonly Seed[] = [
+  ...[1, -1, 0x12345678, -0x7fffffff].map((value): Seed => ({ value, place: "before" })),
+  ...[1, -2].map((value): Seed => ({ value, place: "behind" })),
+];
 
 /** How each kernel is made. */
 export const KERNELS: Readonly<Record<Kernel["name"], CreateKernel>> = {
-  reference: await loadReferenceKernels(),
-  wasm: createWasmKernel,
+  reference: await loadReferenceKernels(SEEDS.map(({ value }) => value)),
+  wasm: wasmKernelsWith(digestParts),
 };
 
 /** Names of the kernels. */

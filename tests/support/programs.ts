@@ -9,17 +9,20 @@ import { env } from "node:process";
 
 /** Program by name, to its Debian package. */
 export const DEBIAN_PACKAGES = {
+  "b2sum": "coreutils",
   "b3sum": "b3sum",
   "chromium": "chromium",
   "cp": "coreutils",
   "getfacl": "acl",
   "getfattr": "attr",
   "git": "git",
+  "md5sum": "coreutils",
   "mkfs.ext4": "e2fsprogs",
   "rdiff": "rdiff",
   "rsync": "rsync",
   "setfacl": "acl",
   "setfattr": "attr",
+  "sha1sum": "coreutils",
   "sha256sum": "coreutils",
   "ssh": "openssh-client",
   "sshd": "openssh-server",
@@ -27,6 +30,7 @@ export const DEBIAN_PACKAGES = {
   "sudo": "sudo",
   "tmux": "tmux",
   "xxh128sum": "xxhash",
+  "xxhsum": "xxhash",
 } as const;
 
 /** Name of a program that tests may require. */

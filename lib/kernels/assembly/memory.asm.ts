@@ -10,3 +10,5 @@ export const NOWHERE: usize = 34816;
 /** Keys of a batch of windows in a search, and where in the filter they belong; of up to 512. */
 export const KEYS: usize = 40960;
 export const PLACES: usize = 43008;
+/** Chain values of four messages between two of their blocks: four vectors. */
+export const STATE: usize = 45056;
