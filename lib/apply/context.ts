@@ -12,6 +12,7 @@ import type { Steps } from "../model/steps.ts";
 import type { Directory, Tree, XattrScope } from "../model/tree.ts";
 import type { Action } from "../plan/action.ts";
 import type { LentFiles } from "./lent_files.ts";
+import type { JointComparison } from "./joint_comparison.ts";
 import type { Staging } from "./staging.ts";
 
 /** Failures that are remembered. */
@@ -121,6 +122,8 @@ export class ApplyContext {
   staging: Staging | undefined;
   /** Files of open directories that new ones may be made of, once somebody asks. */
   readonly similar = new WeakMap<Directory, readonly SimilarFile[]>();
+  /** Compares large files together with other threads, if there are any. */
+  joint: JointComparison | undefined;
   /** Names of what is not finished. */
   readonly names: TemporaryNames;
   readonly #unmade = new Set<RelPath>();

@@ -16,14 +16,16 @@ import type { Directory, FileReader, FileUpdater } from "../model/tree.ts";
 import type { WriteFile } from "../plan/action.ts";
 import type { ApplyContext } from "./context.ts";
 import { copyFrom } from "./copy_content.ts";
+import { PART_BYTES, QUESTION_BYTES } from "./joint_comparison.ts";
 import { patchForNew, setMetadata } from "./metadata.ts";
 import { closeQuietly, reading } from "./reading.ts";
 import { sameContent } from "./same_content.ts";
 
-/** Bytes that are compared between two steps. */
-const PIECE = 16 << 20;
-/** Bytes that are compared at once, as long as nothing differs. */
-const LOOK = 1 << 20;
+/** Parts that are compared between two steps. */
+const PARTS_AT_ONCE = 16;
+
+/** Tells of a part of a range, by its number, whether it is known to be the same. */
+type KnownParts = (part: number) => boolean;
 
 /**
  * The end of a file that is being changed, for whoever meets it.
@@ -99,6 +101,9 @@ export function* changeInPlace(
   }
 }
 
+/** The answer of nobody. */
+function* nobody(): Steps<undefined> {}
+
 /** One file that is changed where it is. */
 class InPlace {
   readonly #context: ApplyContext;
@@ -141,25 +146,49 @@ class InPlace {
   *update(reader: FileReader, want: Entry): Steps<number> {
     const common = Math.min(this.#before.size, want.size);
     let at = 0;
-    while (at < common) {
-      const end = Math.min(at + PIECE, common);
-      const next = this.#updatePiece(reader, want, at, end);
+    for (; at < common; at = Math.min(at + QUESTION_BYTES, common)) {
+      const end = Math.min(at + QUESTION_BYTES, common);
+      const known = yield* this.#ask(reader, at, end);
+      const next = yield* this.#updateRange(reader, want, at, end, known);
       if (next < end) return next;
-      at = next;
-      if (at < want.size) yield;
     }
     if (at === want.size) return at;
     this.#mark(want);
     return yield* copyFrom(this.#context, reader, this.#file.writer, want, at);
   }
 
+  /** What other threads know of a range, if there are any. */
+  *#ask(reader: FileReader, start: number, end: number): Steps<KnownParts> {
+    const known = yield* this.#context.joint?.compare(reader, this.#file.reader, start, end) ?? nobody();
+    return known ?? (() => false);
+  }
+
+  *#updateRange(reader: FileReader, want: Entry, start: number, end: number, known: KnownParts): Steps<number> {
+    let at = start;
+    while (at < end) {
+      const part = (at - start) / PART_BYTES;
+      if (known(part)) {
+        this.#context.outcome.spared?.(PART_BYTES);
+        at += PART_BYTES;
+        continue;
+      }
+      let last = part + 1;
+      while (last - part < PARTS_AT_ONCE && !known(last)) last++;
+      const next = Math.min(start + last * PART_BYTES, end);
+      if (this.#updatePiece(reader, want, at, next) < next) return at;
+      at = next;
+      if (at < want.size) yield;
+    }
+    return at;
+  }
+
   #updatePiece(reader: FileReader, want: Entry, start: number, end: number): number {
     const { outcome } = this.#context;
     let at = start;
     // As long as nothing was written, nothing is marked.
-    for (; !this.#isMarked && at < end; at += Math.min(LOOK, end - at)) {
-      if (!this.#file.reader.sameBytes(reader, at, Math.min(LOOK, end - at))) this.#mark(want);
-      else outcome.spared?.(Math.min(LOOK, end - at));
+    for (; !this.#isMarked && at < end; at += Math.min(PART_BYTES, end - at)) {
+      if (!this.#file.reader.sameBytes(reader, at, Math.min(PART_BYTES, end - at))) this.#mark(want);
+      else outcome.spared?.(Math.min(PART_BYTES, end - at));
       if (this.#isMarked) break;
     }
     if (at === end) return end;

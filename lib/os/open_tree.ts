@@ -8,9 +8,11 @@ import { basename, dirname, isAbsolute, parse, relative, resolve } from "node:pa
 import { SyncError } from "../errors.ts";
 import { printable } from "../bytes/printable.ts";
 import type { Space } from "../model/space.ts";
-import type { Tree } from "../model/tree.ts";
+import type { FileReader, Tree } from "../model/tree.ts";
 import type { SymlinkPolicy } from "./following.ts";
 import { isWithin, placeOf, readMounts } from "./mounts.ts";
+import { nativeCalls } from "./native_calls.ts";
+import { NativeFileReader } from "./native_file.ts";
 import { adoptNativeTree, type NativeTicket, NativeTree, openNativeTree } from "./native_tree.ts";
 import { openPortableTree } from "./portable_tree.ts";
 import { nodeError } from "./system_error.ts";
@@ -57,6 +59,14 @@ export function ticketOf(tree: Tree): NativeTicket | undefined {
 export function adoptTree(ticket: NativeTicket): Tree {
   return adoptNativeTree(ticket);
 }
+
+/** Open files between the threads of this process: a descriptor is the same in all of them. */
+export const FILE_TICKETS = {
+  /** The descriptor, where files have one. */
+  ticketOf: (file: FileReader): number | undefined => file instanceof NativeFileReader ? file.descriptor : undefined,
+  /** A file over it; not to be closed. */
+  adopt: (ticket: number): FileReader => new NativeFileReader(nativeCalls(), ticket, ""),
+} as const;
 
 /**
  * Makes a directory for a tree. What is above it must exist.

@@ -72,9 +72,14 @@ export class Frontier {
     if (Atomics.sub(this.#header, UNFINISHED, 1) === 1) this.#wake();
   }
 
+  /** Whether there are directories that another thread could take. */
+  get canShare(): boolean {
+    return this.#own.length >= 2;
+  }
+
   /** Gives directories to hungry threads, if there are both. */
   share(): void {
-    if (Atomics.load(this.#header, HUNGRY) === 0 || this.#own.length < 2) return;
+    if (Atomics.load(this.#header, HUNGRY) === 0 || !this.canShare) return;
     const give = this.#own.length >> 1;
     let given = 0;
     this.#locked(() => {

@@ -206,6 +206,24 @@ truncate -s 20M to/f; printf y | dd of=to/f bs=1M seek=9 conv=notrunc 2>/dev/nul
       }),
   );
 
+  for (const jobs of [1, 2, 4]) {
+    it(`compares a large file with ${jobs} threads`, requires("Linux"), () =>
+      withWorkspace(async (at) => {
+        mustRun("sh", [
+          "-ec",
+          `mkdir from to; head -c 210000001 /dev/urandom > from/f; head -c 200000000 from/f > to/f
+for block in 0 5 777 20000 40000 48828; do printf x | dd of=to/f bs=4096 seek=$block conv=notrunc; done 2> /dev/null`,
+        ], { cwd: at.path });
+        utimesSync(at.at("to/f"), 5, 5);
+        const report = await mirror(at.at("from"), at.at("to"), { inplace: true, jobs }).run();
+        assertEquals([report.failures, report.warnings.filter(({ name }) => name === "not-in-place")], [[], []]);
+        assertEquals(compareTrees(walkTree(at.at("to")), walkTree(at.at("from"))), []);
+        // A byte may be the same by chance.
+        assertLess(report.copiedBytes, 10_000_001 + 6 * BLOCK + 1);
+        assertEquals(report.copiedBytes + (report.sparedBytes ?? 0), 210_000_001);
+      }));
+  }
+
   it("tells what was written of how much", requires("Linux"), () =>
     withWorkspace(async (at) => {
       makeTree(at.at("from"), { f: { file: noise(MEBIBYTE, 1) } });

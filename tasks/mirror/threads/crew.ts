@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { jointMemory } from "../../../lib/apply/joint_comparison.ts";
 import { addStagedWork, emptyStagedWork } from "../../../lib/apply/staging.ts";
 import { asSyncError, SyncError } from "../../../lib/errors.ts";
 import type { Env } from "../../../lib/model/env.ts";
@@ -77,6 +78,7 @@ export class Crew {
   readonly #listener: BatchingListener;
   readonly #visitor: Visitor;
   readonly #ledger: Ledger | undefined;
+  readonly #joint: SharedArrayBuffer | undefined;
   readonly #hands: Hand[] = [];
   #mayHire = false;
   #neverHire = false;
@@ -87,6 +89,8 @@ export class Crew {
   /** Prepares the main thread; others follow when they are needed. */
   constructor(init: CrewInit) {
     this.#init = init;
+    const isJoint = init.jobs > 1 && init.rules.apply.content?.inPlace === true;
+    this.#joint = isJoint ? jointMemory(init.jobs) : undefined;
     this.#ledger = init.makeLedger?.();
     this.#listener = new BatchingListener(init.counters, 0, init.collector.observed);
     this.#visitor = new Visitor({
@@ -100,6 +104,8 @@ export class Crew {
       keepActions: init.keep !== undefined,
       makeSelector: init.makeSelector,
       ledger: this.#ledger,
+      joint: this.#joint,
+      slot: 0,
     });
   }
 
@@ -142,19 +148,26 @@ export class Crew {
         await this.#turn();
         continue;
       }
-      await this.#drive(this.#visitor.visit(pass, pending, frontier));
+      const visit = this.#visitor.visit(pass, pending, frontier);
+      await this.#drive(visit, () => frontier.canShare && this.#hireAfter(started, pass));
       frontier.done();
       frontier.share();
-      if (this.#mayHire && this.#init.env.now() - started > ALONE_MS) this.#hire(pass);
+      this.#hireAfter(started, pass);
       if (this.#init.env.now() >= this.#sliceEnd) await this.#turn();
     }
   }
 
+  #hireAfter(started: number, pass: Pass): void {
+    if (this.#mayHire && this.#init.env.now() - started > ALONE_MS) this.#hire(pass);
+  }
+
   /** Does the steps of one directory, with turns of the event loop in between. */
-  async #drive(steps: Steps): Promise<void> {
+  async #drive(steps: Steps, between?: () => void): Promise<void> {
     try {
       while (steps.next().done !== true) {
         if (this.#frontier.stopped) return;
+        between?.();
+        this.#frontier.share();
         if (this.#listener.size >= BATCH) this.#tell();
         if (this.#init.env.now() >= this.#sliceEnd) await this.#turn();
       }
@@ -206,7 +219,17 @@ export class Crew {
     if (source === undefined || (roots.destination !== undefined && destination === undefined)) return;
     if (roots.store?.tree !== undefined && store === undefined) return;
     const bases = roots.bases.trees.map((tree) => tree && ticketOf(tree));
-    const shared = { source, destination, store, bases, rules, counters, keepActions, frontier: this.#memory };
+    const shared = {
+      source,
+      destination,
+      store,
+      bases,
+      rules,
+      counters,
+      keepActions,
+      frontier: this.#memory,
+      joint: this.#joint,
+    };
     try {
       for (let slot = 1; slot < jobs; slot++) {
         const memory = { gate: gateMemory(), backlog: backlogMemory() };

@@ -27,7 +27,12 @@ export const VISIT = {
   settle: 2,
   /** Only this directory and what is new below it: the rest is known to be right. */
   flat: 4,
+  /** No directory: another thread wants help with a large file. Its number is in the bits above. */
+  help: 8,
 } as const;
+
+/** Where the number of the thread begins that wants help. */
+export const HELP_SHIFT = 8;
 
 /**
  * Whether a directory is visited from the one that holds it.

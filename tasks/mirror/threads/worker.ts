@@ -44,6 +44,8 @@ export interface WorkerInit {
   readonly counters: CounterMemory;
   /** Directories to visit. */
   readonly frontier: SharedArrayBuffer;
+  /** Where threads compare large files together, if they do. */
+  readonly joint: SharedArrayBuffer | undefined;
   /** Where it says that it has started. */
   readonly gate: SharedArrayBuffer;
   /** Where it counts the batches that the main thread has not taken yet. */
@@ -108,6 +110,8 @@ class Worker {
       keepActions: init.keepActions,
       makeSelector,
       ledger: makeLedger?.(),
+      joint: init.joint,
+      slot: init.slot,
     });
   }
 
@@ -156,6 +160,7 @@ class Worker {
   #drive(steps: Steps): void {
     while (steps.next().done !== true) {
       this.#tell();
+      this.#frontier.share();
       // Between two steps: the `finally` blocks inside remove what is half done.
       if (this.#frontier.stopped) steps.return();
     }

@@ -5,6 +5,7 @@
  * @module
  */
 import { applyChanges, type Place } from "../../../lib/apply/apply_changes.ts";
+import { JointComparison } from "../../../lib/apply/joint_comparison.ts";
 import { ApplyContext, type Outcome } from "../../../lib/apply/context.ts";
 import { LentFiles } from "../../../lib/apply/lent_files.ts";
 import { linkShared, type Sharing } from "../../../lib/apply/link_shared.ts";
@@ -22,12 +23,13 @@ import type { Directory, Tree } from "../../../lib/model/tree.ts";
 import type { Action, Delete, RemoveSource, Sweep } from "../../../lib/plan/action.ts";
 import type { DirectoryPlan, Extraneous } from "../../../lib/plan/directory_plan.ts";
 import type { Frontier, Pending } from "../../../lib/scan/frontier.ts";
+import { FILE_TICKETS } from "../../../lib/os/open_tree.ts";
 import { openIfThere } from "../../../lib/scan/open_if_there.ts";
 import { walkSubtree } from "../../../lib/scan/subtree.ts";
 import type { Findings } from "../threads/findings.ts";
 import type { Ledger } from "../checksums/ledger.ts";
 import type { MirrorRules } from "../rules.ts";
-import { isEntered, type Pass, VISIT } from "../threads/passes.ts";
+import { HELP_SHIFT, isEntered, type Pass, VISIT } from "../threads/passes.ts";
 import { removeArrived, removePlanned } from "./source_removal.ts";
 import { Census, type CensusInit } from "./census.ts";
 import type { Listener } from "../threads/listener.ts";
@@ -39,6 +41,10 @@ export interface VisitorInit extends LookInit, CensusInit {
   readonly store: Tree | undefined;
   /** Twelve hexadecimal digits of this thread's own. */
   readonly runId: string;
+  /** Where threads compare large files together, if they do. */
+  readonly joint?: SharedArrayBuffer | undefined;
+  /** Number of this thread. */
+  readonly slot?: number;
 }
 
 /** One thread's hands. */
@@ -68,11 +74,15 @@ export class Visitor {
     this.#context = init.destination === undefined ? undefined : this.#contextFor(init, init.destination);
   }
 
-  #contextFor({ source, store, bases = [], rules, runId }: VisitorInit, destination: Tree): ApplyContext {
+  #contextFor(
+    { source, store, bases = [], rules, runId, joint, slot = 0 }: VisitorInit,
+    destination: Tree,
+  ): ApplyContext {
     const context = new ApplyContext(source, destination, rules.apply, this.#outcome(), runId);
     context.bases = bases;
     if (rules.basis?.lent !== undefined) context.lent = new LentFiles(rules.basis.lent);
     if (rules.delays) context.staging = new Staging();
+    if (joint !== undefined) context.joint = new JointComparison(joint, slot, FILE_TICKETS);
     // A plan that is only made keeps nothing.
     if (rules.keep === undefined || (rules.keep.store !== undefined && store === undefined)) return context;
     context.preserver = new Preserver({ context, rules: rules.keep, store, walk: walkSubtree });
@@ -122,15 +132,19 @@ export class Visitor {
    */
   *visit(pass: Pass, pending: Pending, frontier: Frontier): Steps {
     this.#failed.clear();
+    const joint = this.#context?.joint;
+    if ((pending.flags & VISIT.help) !== 0) return yield* joint?.help(pending.flags >>> HELP_SHIFT) ?? [];
     let source: Directory | undefined;
     let destination: Directory | undefined;
     try {
+      if (joint !== undefined) joint.call = (slot, threads) => callFor(frontier, slot, threads);
       source = this.#source.open(pending.path);
       destination = this.#openDestination(pass, pending);
       yield* this.#visitOpen(pass, pending, frontier, source, destination);
     } catch (thrown) {
       this.#handle(thrown, pass, pending, source !== undefined);
     } finally {
+      if (joint !== undefined) joint.call = undefined;
       this.#close(source, destination);
     }
   }
@@ -454,4 +468,10 @@ export class Visitor {
 /** The same work, with a result that does not depend on it when it is to be `true`. */
 function* orAlways(work: Steps<boolean>, always: boolean): Steps<boolean> {
   return (yield* work) || always;
+}
+
+/** Asks as many threads as there are for help with a large file; those that come late find that there is nothing to do. */
+function callFor(frontier: Frontier, slot: number, threads: number): void {
+  for (let each = 0; each < threads; each++) frontier.push(ROOT, VISIT.help | (slot << HELP_SHIFT));
+  frontier.share();
 }
