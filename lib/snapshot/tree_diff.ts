@@ -6,13 +6,13 @@
  * @module
  */
 import { DIFFERENCE, differenceNames, differences } from "../compare/differences.ts";
-import type { CompareRules } from "../compare/rules.ts";
 import { asSyncError, atPath } from "../errors.ts";
 import { TYPE_FILE } from "../model/entry.ts";
 import { Listing, matchListings } from "../model/listing.ts";
 import { baseName, childPath, comparePaths, parentPath, type RelPath } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
 import type { Directory, EntryFailure, FileReader, Tree } from "../model/tree.ts";
+import { entryDifferences, SNAPSHOT_RULES } from "./entry_differences.ts";
 import { type Lone, withMoves } from "./moved_files.ts";
 import type { TreeChange } from "./tree_change.ts";
 import { below, type Place, walkTogether } from "./walk_together.ts";
@@ -41,17 +41,6 @@ export interface DiffFound {
   readonly unchanged: number;
 }
 
-const RULES: CompareRules = {
-  content: false,
-  times: true,
-  windowNanoseconds: 0,
-  modes: true,
-  owners: true,
-  groups: true,
-  settableGroups: undefined,
-  xattrs: false,
-};
-
 /**
  * Compares.
  *
@@ -71,8 +60,6 @@ class TreeDiff {
   readonly #added: Lone[] = [];
   readonly #changed: TreeChange[] = [];
   readonly #nothing = new Listing();
-  readonly #one = new Listing();
-  readonly #other = new Listing();
   #matches: Int32Array = new Int32Array(256);
   #unchanged = 0;
   #isBlind = false;
@@ -111,7 +98,7 @@ class TreeDiff {
     const { tree, before, after, failures, sameContent } = this.#init;
     const lone = yield* withMoves(this.#removed, this.#added, function* (old, path) {
       return yield* sameFiles(tree, below(before, old), below(after, path), sameContent, failures);
-    }, (one, other) => this.#reasonsOf(one, other));
+    }, (one, other) => entryDifferences(one.entry, other.entry));
     const changes = [...this.#changed, ...lone].sort((a, b) => comparePaths(a.path, b.path));
     return { changes, unchanged: this.#unchanged };
   }
@@ -137,7 +124,7 @@ class TreeDiff {
       });
       return;
     }
-    let bits = differences(has, other, had, index, RULES);
+    let bits = differences(has, other, had, index, SNAPSHOT_RULES);
     // A directory's time says only that entries came or went, which is told of these.
     if (had.isDirectory(index)) bits &= ~DIFFERENCE.time;
     const looks = contents && had.type(index) === TYPE_FILE && (bits & DIFFERENCE.size) === 0;
@@ -152,16 +139,6 @@ class TreeDiff {
     this.#changed.push({
       ...{ change: "changed", path: child, before: had.entry(index), after: has.entry(other), reasons },
     });
-  }
-
-  #reasonsOf(one: Lone, other: Lone) {
-    const listings = [this.#one, this.#other] as const;
-    const none = { device: 0, inode: 0, links: 1 };
-    listings.forEach((listing, at) => {
-      listing.clear();
-      listing.addEntry(new Uint8Array([0x61]), [one, other][at]!.entry, none);
-    });
-    return differenceNames(differences(this.#other, 0, this.#one, 0, RULES));
   }
 
   #hasFailed(top: RelPath, path: RelPath, listing: Listing, index: number): boolean {

@@ -6,6 +6,7 @@ import type { Bench, Case } from "./bench.ts";
 import { deltaCase } from "./delta_case.ts";
 import { literalCase } from "./literal_case.ts";
 import { inplaceCase } from "./inplace_case.ts";
+import { pruneCase } from "./prune_case.ts";
 import { measure, measureShort } from "./measure.ts";
 import type { Command } from "./measure.ts";
 import { FILTER_RULES } from "./filter_rules.ts";
@@ -35,6 +36,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "delta": deltaCase,
   "literal": literalCase,
   "inplace": inplaceCase,
+  "prune": pruneCase,
   "memory": memoryCase,
   "start-up": startUpCase,
 };

@@ -14,6 +14,7 @@ const LINE_WIDTH = 120;
 const RIVAL_COMMANDS: Readonly<Record<Rival, string>> = {
   "rsync": "rsync -aH",
   "cp": "cp -a",
+  "rm": "rm -rf",
   "rdiff": "rdiff",
   "empty program": "empty program",
   "no filter": "no filter",
