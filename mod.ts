@@ -12,6 +12,15 @@
  * @module
  */
 export { doctor, type DoctorOptions, type DoctorReport, type DoctorTask } from "./tasks/doctor.ts";
+export { diff, type DiffOptions, type DiffReport } from "./tasks/diff.ts";
+export { du, type DuReport } from "./tasks/du.ts";
+export { history, type HistoryReport } from "./tasks/history.ts";
+export type { LookEvent, LookOptions, LookReport, LookTask, LookWatch } from "./tasks/looking/look.ts";
+export type { FileVersion } from "./lib/snapshot/path_history.ts";
+export type { TimelineSnapshot } from "./lib/snapshot/timeline.ts";
+export type { SnapshotUsage } from "./lib/snapshot/usage.ts";
+export type { ChangeTotals, TreeChange } from "./lib/snapshot/tree_change.ts";
+export type { SnapshotName } from "./lib/snapshot/name.ts";
 export { prune, type PruneTask } from "./tasks/prune.ts";
 export type { PruneOptions } from "./tasks/prune/options.ts";
 export type { PrunePlan } from "./tasks/prune/plan.ts";
@@ -28,7 +37,6 @@ export type {
   SnapshotRunOptions,
   SnapshotWatch,
 } from "./tasks/snapshot/report.ts";
-export type { SnapshotName } from "./lib/snapshot/name.ts";
 export type { SnapshotRecord } from "./lib/snapshot/record.ts";
 export { report, type ReportSubject, type TaskReport } from "./tasks/report.ts";
 export {

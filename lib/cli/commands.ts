@@ -45,6 +45,9 @@ export type CommandName =
   | "delta"
   | "patch"
   | "manifest"
+  | "diff"
+  | "history"
+  | "du"
   | "prune"
   | "verify"
   | "doctor"
@@ -350,6 +353,38 @@ export const COMMANDS: readonly Command[] = [
       "does not. A file that is not named, or named -, is standard output; it had better not be in DIR.",
     ],
     examples: [["undrift manifest photos photos.sha256", "write what photos should hold"]],
+  },
+  {
+    name: "diff",
+    operands: [{ name: "STORE" }, { name: "BEFORE" }, { name: "AFTER" }],
+    flags: ["checksum", "layer", "format", "report", "json", "quiet", "color", "help"],
+    summary: "Tell what is different between two snapshots",
+    details: [
+      "A snapshot may be named by the beginning of its name, or latest. Files that both share are the same without a " +
+      "look; what only has another name is found by inode, or by size, time and content. With --checksum files of " +
+      "equal size are compared byte by byte. As html, junit or itemize, and in reports but .txt and .ndjson, it is told " +
+      "as the steps that would make BEFORE into AFTER.",
+    ],
+    examples: [["undrift diff /backup/photos 2026-11-22 latest", "what was added, changed, moved and removed since"]],
+  },
+  {
+    name: "history",
+    operands: [{ name: "STORE" }, { name: "PATH" }],
+    flags: ["layer", "json", "quiet", "color", "help"],
+    summary: "Tell the versions of a file, and where it changed",
+    details: ["PATH is from the root of a snapshot."],
+    examples: [["undrift history /backup/home notes.txt", "find the version to go back to"]],
+  },
+  {
+    name: "du",
+    operands: [{ name: "STORE" }],
+    flags: ["layer", "json", "quiet", "color", "help"],
+    summary: "Tell what every snapshot takes, and what removing it would free",
+    details: [
+      "Counted is what is allocated, by inodes: what several names share counts once. OWN is what a snapshot alone holds, " +
+      "which is what removing it, and no other, frees; NEW, SHARED and DROPPED compare it with the one before.",
+    ],
+    examples: [["undrift du /backup/photos", "see which snapshots are large"]],
   },
   {
     name: "prune",

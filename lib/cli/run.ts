@@ -75,6 +75,12 @@ async function carryOut(invocation: Invocation, io: Io, tasks: Tasks): Promise<n
       return await (await import("./delta_command.ts")).patchCommand(call);
     case "manifest":
       return await (await import("./manifest_command.ts")).manifestCommand(call);
+    case "diff":
+      return await (await import("./diff_command.ts")).diffCommand(call);
+    case "history":
+      return await (await import("./history_command.ts")).historyCommand(call);
+    case "du":
+      return await (await import("./history_command.ts")).duCommand(call);
     case "prune":
       return await (await import("./prune_command.ts")).pruneCommand(call);
     case "verify":

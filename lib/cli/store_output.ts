@@ -60,7 +60,7 @@ export class StoreOutput {
       if (this.isJson) this.#io.stdout.write(summaryRecord({ ...ending, exitCode }));
       return exitCode;
     } catch (thrown) {
-      return this.#fail(asSyncError(thrown));
+      return this.fail(thrown);
     }
   }
 
@@ -86,7 +86,9 @@ export class StoreOutput {
     else this.#io.stderr.write(`${failureText(failure, this.#paintTalk)}\n`);
   }
 
-  #fail(thrown: SyncError): number {
+  /** Tells why it could not go on, and gives the exit code. */
+  fail(cause: unknown): number {
+    const thrown = asSyncError(cause);
     const isStop = thrown.code === "cancelled";
     const exitCode = isStop ? this.#io.stopCode() ?? EXIT.interrupted : exitCodeOfError(thrown.code);
     if (exitCode === EXIT.readerGone) return exitCode;

@@ -11,6 +11,9 @@ import type { manifest } from "../../tasks/manifest.ts";
 import type { verify } from "../../tasks/verify.ts";
 import type { MirrorTask } from "../../tasks/mirror.ts";
 import type { MirrorOptions } from "../../tasks/mirror/options/options.ts";
+import type { diff } from "../../tasks/diff.ts";
+import type { du } from "../../tasks/du.ts";
+import type { history } from "../../tasks/history.ts";
 import type { prune } from "../../tasks/prune.ts";
 import type { restore } from "../../tasks/restore.ts";
 import type { snapshot, snapshots } from "../../tasks/snapshot.ts";
@@ -32,6 +35,12 @@ export interface Tasks {
   explainDelta(): Promise<typeof explainDelta>;
   /** Loads `manifest`. */
   manifest(): Promise<typeof manifest>;
+  /** Loads `diff`. */
+  diff(): Promise<typeof diff>;
+  /** Loads `history`. */
+  history(): Promise<typeof history>;
+  /** Loads `du`. */
+  du(): Promise<typeof du>;
   /** Loads `prune`. */
   prune(): Promise<typeof prune>;
   /** Loads `verify`. */
@@ -69,6 +78,9 @@ export const TASKS: Tasks = {
   delta: () => import("../../tasks/delta.ts"),
   explainDelta: async () => (await import("../../tasks/explain_delta.ts")).explainDelta,
   manifest: async () => (await import("../../tasks/manifest.ts")).manifest,
+  diff: async () => (await import("../../tasks/diff.ts")).diff,
+  history: async () => (await import("../../tasks/history.ts")).history,
+  du: async () => (await import("../../tasks/du.ts")).du,
   prune: async () => (await import("../../tasks/prune.ts")).prune,
   verify: async () => (await import("../../tasks/verify.ts")).verify,
   doctor: async () => (await import("../../tasks/doctor.ts")).doctor,

@@ -189,7 +189,13 @@ function basisRecord({ index, links, found }: Basis): object {
   return { index, links, found: entryRecord(found) };
 }
 
-function entryRecord(entry: Entry): object {
+/**
+ * An entry as a field of a record.
+ *
+ * @param entry What is known of it.
+ * @returns Plain data.
+ */
+export function entryRecord(entry: Entry): object {
   return knownRecord(entry);
 }
 
@@ -210,8 +216,14 @@ function knownRecord(entry: KnownEntry): object {
   };
 }
 
-/** A path under another key than `path`. */
-function named(key: string, path: string): Record<string, string> {
+/**
+ * A path under another key than `path`, with its bytes when it is not UTF-8.
+ *
+ * @param key The key.
+ * @param path The path.
+ * @returns One field or two.
+ */
+export function named(key: string, path: string): Record<string, string> {
   if (isUnicodeName(path)) return { [key]: path };
   return { [key]: printable(path), [`${key}Bytes`]: encodeName(path).toBase64() };
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+/** Bits of a word of a row. */
 const WORD_BITS = 32;
 const FIRST_SLOTS = 256;
 
