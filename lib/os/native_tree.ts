@@ -143,11 +143,11 @@ export class NativeTree implements Tree {
     return at.descriptor;
   }
 
-  /** Locks the root for this process (`flock`); answers `false` when another process has it. */
-  lock(): boolean {
+  /** Locks the root for this process (`flock`); answers `false` when another process has it, and `undefined` on a file
+   * system without locks. */
+  lock(): boolean | undefined {
     if (this.#calls.c.calls.flock(this.#root, C.LOCK_EXCLUSIVE_NOW) === 0) return true;
-    // A file system without locks: nothing to keep, as before.
-    return this.#calls.c.errno() !== ERRNO.EAGAIN;
+    return this.#calls.c.errno() === ERRNO.EAGAIN ? false : undefined;
   }
 
   space(): Space | undefined {

@@ -122,11 +122,22 @@ export function mayHoldMounts(path: string): boolean {
  * @throws {SyncError} code `"destination-busy"` when another process has it.
  */
 export function lockTree(tree: Tree, path: string): void {
-  if (!(tree instanceof NativeTree) || tree.lock()) return;
+  if (tryLockTree(tree) !== false) return;
   throw new SyncError("destination-busy", `Cannot mirror to "${printable(path)}": another run is changing it`, {
     path,
     hint: "wait until it has ended",
   });
+}
+
+/**
+ * Keeps a tree for this process until it is closed or the process ends, however that comes.
+ *
+ * @param tree An open tree.
+ * @returns `false` when another process has it; `undefined` when it cannot be kept: by the portable layer, or on a file
+ * system without locks.
+ */
+export function tryLockTree(tree: Tree): boolean | undefined {
+  return tree instanceof NativeTree ? tree.lock() : undefined;
 }
 
 /**

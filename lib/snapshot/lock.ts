@@ -14,6 +14,8 @@ import { readText, within, writeNew } from "./store_files.ts";
 export interface LockHolder extends ProcessIdentity {
   /** When it was taken, milliseconds since 1970. */
   readonly since: number;
+  /** Whether it holds a lock of the system beside, which ends with the process. */
+  readonly isHeld: boolean;
 }
 
 /** What taking a lock needs to know. */
@@ -21,7 +23,7 @@ export interface LockWorld {
   /** Who takes it. */
   readonly me: LockHolder;
   /** Whether a process is gone for certain. */
-  readonly isGone: (other: ProcessIdentity) => boolean;
+  readonly isGone: (other: LockHolder) => boolean;
   /** A word that nobody else has. */
   readonly nonce: string;
 }
@@ -117,10 +119,10 @@ function releaseLock(tree: Tree, mine: string): void {
 /** A lock that cannot be read belongs to nobody: it was whole when it appeared, and a crash of the system damaged it. */
 function parseHolder(text: string): LockHolder | undefined {
   try {
-    const { pid, started, boot, host, since } = JSON.parse(text) as Record<string, unknown>;
+    const { pid, started, boot, host, since, isHeld } = JSON.parse(text) as Record<string, unknown>;
     const isWhole = Number.isSafeInteger(pid) && typeof started === "string" && typeof boot === "string" &&
       typeof host === "string" && typeof since === "number" && Math.abs(since) <= 8.64e15;
-    return isWhole ? { pid: pid as number, started, boot, host, since } : undefined;
+    return isWhole ? { pid: pid as number, started, boot, host, since, isHeld: isHeld === true } : undefined;
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import { printable } from "../../lib/bytes/printable.ts";
 import { asSyncError, SyncError } from "../../lib/errors.ts";
 import type { Env } from "../../lib/model/env.ts";
 import type { Tree } from "../../lib/model/tree.ts";
-import { type LayerChoice, lockTree, makeRoot, openTree, pathFrom } from "../../lib/os/open_tree.ts";
+import { type LayerChoice, makeRoot, openTree, pathFrom, tryLockTree } from "../../lib/os/open_tree.ts";
 import { isGone, thisProcess } from "../../lib/os/process_identity.ts";
 import { type HeldLock, type LockHolder, takeLock } from "../../lib/snapshot/lock.ts";
 import { HIDDEN, prepareStore, refuseOthers, requireStore } from "../../lib/snapshot/store.ts";
@@ -146,25 +146,37 @@ export async function lockStore(
   const end = env.now() + lockWait * 1000;
   for (;;) {
     if (signal.aborted) throw new SyncError("cancelled", "Cannot lock the store: it was stopped");
-    const me = { ...thisProcess(), since: env.wallClock() };
-    const taken = takeLock(tree, { me, isGone, nonce: env.randomHex(12) });
-    if ("release" in taken) return holdTwice(taken, store, layer);
+    const taken = tryLock(tree, { store, layer, env });
+    if (taken !== undefined && "release" in taken) return taken;
     if (env.now() >= end) throw busy(store, taken);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-/** The lock of the system sees what the other cannot: a process of a container with a namespace of its own. */
-function holdTwice(lock: HeldLock, store: string, layer: LayerChoice): HeldLock {
-  let folder: Tree | undefined;
+/**
+ * Takes both locks, or neither. The one of the system ends with its process, so whoever gets it knows that another
+ * holder of it is gone, even where nothing can be asked about processes.
+ */
+function tryLock(tree: Tree, { store, layer, env }: StoreAccess): HeldLock | LockHolder | undefined {
+  const folder = openTree(pathFrom(HIDDEN, store), layer);
   try {
-    folder = openTree(pathFrom(HIDDEN, store), layer);
-    lockTree(folder, store);
+    const held = tryLockTree(folder);
+    const me = { ...thisProcess(), since: env.wallClock(), isHeld: held === true };
+    // Somebody has the lock of the system: the other one tells who, and is not to be taken away.
+    const hasLostIt = (other: LockHolder) => held === true && other.isHeld && other.host === me.host;
+    const isStale = (other: LockHolder) => held !== false && (hasLostIt(other) || isGone(other));
+    const taken = takeLock(tree, { me, isGone: isStale, nonce: env.randomHex(12) });
+    if ("release" in taken && held !== false) return heldTwice(taken, folder);
+    if ("release" in taken) taken.release();
+    folder.close();
+    return "release" in taken ? undefined : taken;
   } catch (thrown) {
-    folder?.close();
-    lock.release();
+    folder.close();
     throw thrown;
   }
+}
+
+function heldTwice(lock: HeldLock, folder: Tree): HeldLock {
   return {
     release() {
       lock.release();
@@ -173,15 +185,18 @@ function holdTwice(lock: HeldLock, store: string, layer: LayerChoice): HeldLock 
   };
 }
 
-function busy(store: string, { pid, host, since }: LockHolder): SyncError {
-  const time = new Date(since).toISOString().slice(0, 19);
-  const where = host === "" ? "" : ` on ${printable(host)}`;
+function busy(store: string, holder: LockHolder | undefined): SyncError {
   return new SyncError(
     "destination-busy",
-    `Cannot change store "${printable(store)}": process ${pid}${where} is changing it since ${time}Z`,
+    `Cannot change store "${printable(store)}": ${holder === undefined ? "another run" : shown(holder)} is changing it`,
     {
       path: store,
       hint: "wait for it with --lock-wait SECONDS (API: lockWait); if it does not exist any more, remove .undrift/lock",
     },
   );
+}
+
+function shown({ pid, host, since }: LockHolder): string {
+  const where = host === "" ? "" : ` on ${printable(host)}`;
+  return `process ${pid}${where}, since ${new Date(since).toISOString().slice(0, 19)}Z,`;
 }

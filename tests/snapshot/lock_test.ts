@@ -4,7 +4,7 @@ import { type HeldLock, type LockHolder, takeLock } from "../../lib/snapshot/loc
 import { prepareStore } from "../../lib/snapshot/store.ts";
 import { assertEquals, assertThrows, describe, it } from "../support/test_api.ts";
 
-const holder = (pid: number): LockHolder => ({ pid, started: "7", boot: "b", host: "h", since: 1000 });
+const holder = (pid: number): LockHolder => ({ pid, started: "7", boot: "b", host: "h", since: 1000, isHeld: false });
 const world = (pid: number, gone: readonly number[] = []) => ({
   me: holder(pid),
   isGone: (other: { pid: number }) => gone.includes(other.pid),

@@ -10,6 +10,8 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { hostname } from "node:os";
+import process from "node:process";
 import { snapshot, type SnapshotOptions, type SnapshotReport, snapshots, SyncError } from "../../mod.ts";
 import { mustRun } from "../support/commands.ts";
 import { assert, assertEquals, assertRejects, assertThrows, describe, it, requires } from "../support/test_api.ts";
@@ -290,8 +292,16 @@ describe("snapshot() refuses", () => {
         const [, waited] = await Promise.all([take(at), take(at, { lockWait: 60 })]);
         assertEquals(waited.outcome, "done");
         const [name] = (await snapshots(at.at("store"))).map(({ name }) => name);
-        writeFileSync(at.at("store/.undrift/lock"), '{"pid":1,"started":"0","boot":"","host":"","since":0}\n');
+        writeFileSync(
+          at.at("store/.undrift/lock"),
+          '{"pid":1,"started":"0","boot":"","host":"","since":0,"isHeld":false}\n',
+        );
         assertEquals((await refusal(take(at))).code, "destination-busy");
+        // One that held a lock of the system, too, has lost it: it is gone, whatever its number says.
+        const { pid } = process;
+        const gone = { pid, started: "", boot: "", host: hostname(), since: 0, isHeld: true };
+        writeFileSync(at.at("store/.undrift/lock"), JSON.stringify(gone));
+        assertEquals((await take(at, { layer: "native" })).outcome, "done");
         writeFileSync(at.at("store/.undrift/lock"), "");
         assertEquals((await take(at)).outcome, "done");
         assert(name !== undefined && !existsSync(at.at("store/.undrift/lock")));
