@@ -49,6 +49,7 @@ export {
 export { filter, type FilterFiles, type PathFilter } from "./tasks/filter.ts";
 export { loadPlan, mirror, type MirrorTask } from "./tasks/mirror.ts";
 export { scrub, type ScrubTask } from "./tasks/scrub.ts";
+export type { CatalogOptions } from "./tasks/catalog/known_digests.ts";
 export type { Budget } from "./tasks/scrub/budget.ts";
 export type { ScrubOptions } from "./tasks/scrub/options.ts";
 export type { ScrubCounts, ScrubEvent, ScrubFinding, ScrubReport, ScrubVerdict } from "./tasks/scrub/report.ts";

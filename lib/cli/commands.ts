@@ -337,6 +337,8 @@ export const COMMANDS: readonly Command[] = [
       "tag",
       "comments",
       "record-times",
+      "catalog",
+      "paranoid",
       ...SELECTION.filter((name) => name !== "delete-excluded"),
       "jobs",
       "layer",
@@ -411,6 +413,11 @@ export const COMMANDS: readonly Command[] = [
       "metadata",
       "xattrs",
       "acls",
+      "catalog",
+      "paranoid",
+      "budget",
+      "oldest-first",
+      "repair-from",
       ...SELECTION.filter((name) => name !== "delete-excluded"),
       "jobs",
       "layer",
@@ -430,10 +437,13 @@ export const COMMANDS: readonly Command[] = [
       "Each difference is a line: - only A or FILE has it, + only B or DIR has it, * both have it and it differs, ! it " +
       "is damaged or cannot be read, and with --verbose = for what is the same. The exit code is 1 when anything " +
       "differs, 4 when all that is known is the same and something could not be read.",
+      "undrift verify --catalog FILE DIR reads DIR against what FILE knows of it: what is new or was written is noted, " +
+      "and only what decayed ends with code 1, until it is repaired.",
     ],
     examples: [
       ["undrift verify photos /backup/photos", "tell what differs, by content"],
       ["undrift verify --manifest photos.sha256 photos", "check against a checksum file"],
+      ["undrift verify --catalog photos.db --budget 30m photos", "look for decay, a part each night"],
     ],
   },
   {

@@ -267,6 +267,19 @@ export const FLAGS = [
     group: "compare",
     doc: "Keep checksums in FILE, to read only what changed and to notice decay",
   },
+  {
+    name: "budget",
+    value: { name: "AMOUNT", kind: "text" },
+    group: "compare",
+    doc: "Read for so long (30m) or so much (100GB), and go on there next time",
+  },
+  { name: "oldest-first", group: "compare", doc: "Begin with what was verified longest ago; --budget does so, too" },
+  {
+    name: "repair-from",
+    value: { name: "TREE", kind: "text" },
+    group: "compare",
+    doc: "Restore what decayed from TREE, where its content there is proven",
+  },
   { name: "paranoid", group: "compare", doc: "Read every file, whatever the catalog knows of it" },
   { name: "allow-rot", group: "compare", doc: "Carry files that decayed since the catalog heard of them" },
   {

@@ -10,6 +10,7 @@ import { formatBytes, formatDuration, formatNumberOf } from "../bytes/quantities
 import { asSyncError } from "../errors.ts";
 import type { HashAlgorithm } from "../manifest/algorithm.ts";
 import { causesText } from "../report/cause_text.ts";
+import { catalogOptions } from "./catalog_options.ts";
 import { EXIT, exitCodeOfFailures } from "./exit_code.ts";
 import { filterOptions } from "./filter_options.ts";
 import { LineOutput } from "./line_output.ts";
@@ -60,6 +61,7 @@ function manifestOptions(values: Values): ManifestOptions {
   return {
     ...readingOptions(values),
     ...algorithmOption(values),
+    ...catalogOptions(values),
     tag: values.isOn("tag"),
     ...(comments === "auto" ? {} : { comments: comments === "always" }),
     recordTimes: values.isOn("record-times"),

@@ -8,6 +8,7 @@ import type { explainDelta } from "../../tasks/explain_delta.ts";
 import type { DoctorTask } from "../../tasks/doctor.ts";
 import type { ExplainOptions, ExplainTask } from "../../tasks/explain.ts";
 import type { manifest } from "../../tasks/manifest.ts";
+import type { scrub } from "../../tasks/scrub.ts";
 import type { verify } from "../../tasks/verify.ts";
 import type { MirrorTask } from "../../tasks/mirror.ts";
 import type { MirrorOptions } from "../../tasks/mirror/options/options.ts";
@@ -43,6 +44,8 @@ export interface Tasks {
   du(): Promise<typeof du>;
   /** Loads `prune`. */
   prune(): Promise<typeof prune>;
+  /** Loads `scrub`. */
+  scrub(): Promise<typeof scrub>;
   /** Loads `verify`. */
   verify(): Promise<typeof verify>;
   /** Loads `doctor`. */
@@ -82,6 +85,7 @@ export const TASKS: Tasks = {
   history: async () => (await import("../../tasks/history.ts")).history,
   du: async () => (await import("../../tasks/du.ts")).du,
   prune: async () => (await import("../../tasks/prune.ts")).prune,
+  scrub: async () => (await import("../../tasks/scrub.ts")).scrub,
   verify: async () => (await import("../../tasks/verify.ts")).verify,
   doctor: async () => (await import("../../tasks/doctor.ts")).doctor,
   explain: async () => (await import("../../tasks/explain.ts")).explain,

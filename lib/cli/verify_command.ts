@@ -6,20 +6,24 @@
 import type { Expected, VerifyOptions } from "../../tasks/verify/options.ts";
 import type { VerifyEvent, VerifyReport } from "../../tasks/verify/report.ts";
 import { asSyncError, SyncError } from "../errors.ts";
+import { catalogOptions } from "./catalog_options.ts";
 import { EXIT, exitCodeOfError } from "./exit_code.ts";
 import { algorithmOption, readingOptions } from "./manifest_command.ts";
 import { type Call, makeTask } from "./mirror_command.ts";
 import { openOutput } from "./open_output.ts";
+import { isScrub, scrubCommand } from "./scrub_command.ts";
 import type { Output } from "./output.ts";
 import type { Values } from "./parse.ts";
 
 /**
- * Runs `undrift verify A B` and `undrift verify --manifest FILE DIR`.
+ * Runs `undrift verify A B`, `undrift verify --manifest FILE DIR` and `undrift verify --catalog FILE DIR`.
  *
  * @param call The command line.
  * @returns The exit code.
  */
-export async function verifyCommand({ operands, values, io, tasks }: Call): Promise<number> {
+export async function verifyCommand(call: Call): Promise<number> {
+  if (isScrub(call)) return await scrubCommand(call);
+  const { operands, values, io, tasks } = call;
   const { expected, destination } = sidesOf(operands, values.text("manifest"));
   const output = await openOutput(io, values, true);
   output.start("verify", typeof expected === "string" ? expected : expected.manifest, destination);
@@ -52,7 +56,10 @@ function sidesOf(operands: readonly string[], manifest: string | undefined): {
     throw new SyncError("usage", "Cannot use --manifest with two directories: it takes the place of the first one");
   }
   if (other === undefined) {
-    throw new SyncError("usage", "Cannot verify one directory alone: B is missing, or --manifest FILE");
+    throw new SyncError(
+      "usage",
+      "Cannot verify one directory alone: B is missing, or --manifest FILE, or --catalog FILE",
+    );
   }
   return { expected: one, destination: other };
 }
@@ -84,6 +91,7 @@ function verifyOptions(values: Values): VerifyOptions {
   return {
     ...readingOptions(values),
     ...algorithmOption(values),
+    ...catalogOptions(values),
     metadata: values.isOn("metadata"),
     xattrs: values.isOn("xattrs"),
     acls: values.isOn("acls"),

@@ -11,6 +11,7 @@ import type { Entry } from "../model/entry.ts";
 import { Listing } from "../model/listing.ts";
 import { childPath, type RelPath, ROOT } from "../model/rel_path.ts";
 import { finish } from "../model/steps.ts";
+import type { Stamp } from "../model/stamp.ts";
 import type { Directory, Tree } from "../model/tree.ts";
 import type { Selection } from "../plan/selection.ts";
 import { listDirectory, type ListExtras } from "./list_directory.ts";
@@ -18,7 +19,14 @@ import { listDirectory, type ListExtras } from "./list_directory.ts";
 /** What a walk or a list says of one path. */
 export type Ordered<Known> =
   /** Something is there. */
-  | { readonly state: "there"; readonly path: RelPath; readonly known: Known; readonly isKept: boolean }
+  | {
+    readonly state: "there";
+    readonly path: RelPath;
+    readonly known: Known;
+    readonly isKept: boolean;
+    /** Of files, when the walk is to tell it. */
+    readonly stamp?: Stamp;
+  }
   /** It takes no part, and nothing below it. */
   | { readonly state: "left-out"; readonly path: RelPath }
   /** It cannot be told what is there, or below it. */
@@ -30,6 +38,8 @@ export interface OrderedWalk {
   readonly extras: ListExtras;
   /** What takes part in a directory. @default {everything} */
   readonly selectionIn?: ((path: RelPath, directory: Directory) => Selection) | undefined;
+  /** Whether it is told what tells files from what they are later. @default {false} */
+  readonly stamps?: boolean;
 }
 
 /** A directory that is being walked. */
@@ -37,6 +47,7 @@ interface Level {
   readonly path: RelPath;
   readonly listing: Listing;
   readonly selection: Selection | undefined;
+  readonly stamps: boolean;
   /** Indexes of the entries, in the order of their names. */
   readonly order: readonly number[];
   at: number;
@@ -73,7 +84,7 @@ export function* walkInOrder(tree: Tree, walk: OrderedWalk): Generator<Ordered<E
   }
 }
 
-function itemOf({ path: above, listing, selection }: Level, index: number): Ordered<Entry> {
+function itemOf({ path: above, listing, selection, stamps }: Level, index: number): Ordered<Entry> {
   const path = childPath(above, listing.name(index));
   const isLeftOut = listing.isTemporary(index) ||
     (selection !== undefined && (selection.hides(listing, index) || selection.spares(listing, index)));
@@ -81,7 +92,8 @@ function itemOf({ path: above, listing, selection }: Level, index: number): Orde
   const error = listing.error(index);
   if (error !== undefined) return { state: "unreadable", path, error: atPath(error, path) };
   const isKept = selection !== undefined && selection.protects(listing, index);
-  return { state: "there", path, known: listing.entry(index), isKept };
+  const item = { state: "there", path, known: listing.entry(index), isKept } as const;
+  return stamps && item.known.kind === "file" ? { ...item, stamp: listing.stamp(index) } : item;
 }
 
 function tryEnter(tree: Tree, path: RelPath, walk: OrderedWalk, listing: Listing): Level | Ordered<Entry> {
@@ -94,12 +106,13 @@ function tryEnter(tree: Tree, path: RelPath, walk: OrderedWalk, listing: Listing
   }
 }
 
-function enter(tree: Tree, path: RelPath, { extras, selectionIn }: OrderedWalk, listing: Listing): Level {
+function enter(tree: Tree, path: RelPath, walk: OrderedWalk, listing: Listing): Level {
+  const { extras, selectionIn, stamps = false } = walk;
   const directory = tree.open(path);
   try {
     finish(listDirectory(directory, listing, extras));
     const selection = selectionIn?.(path, directory);
-    return { path, listing, selection, order: orderOf(listing), at: 0 };
+    return { path, listing, selection, stamps, order: orderOf(listing), at: 0 };
   } finally {
     directory.close();
   }

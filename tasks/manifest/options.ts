@@ -5,11 +5,12 @@
  */
 import { ALGORITHM_NAMES, type HashAlgorithm } from "../../lib/manifest/algorithm.ts";
 import type { ManifestForm } from "../../lib/manifest/write_line.ts";
+import { type CatalogOptions, checkCatalogOptions } from "../catalog/known_digests.ts";
 import { checkAlgorithm, checkJobs, type ReadingOptions } from "../checking/options.ts";
 import { checkFilterOptions } from "../mirror/options/check_filter_options.ts";
 
 /** Options of {@linkcode manifest}. */
-export interface ManifestOptions extends ReadingOptions {
+export interface ManifestOptions extends ReadingOptions, CatalogOptions {
   /** Which checksums are taken. @default {"sha256"} */
   readonly algorithm?: HashAlgorithm;
   /** Write lines in BSD's form, `SHA256 (name) = checksum`, and not in GNU's. @default {false} */
@@ -25,7 +26,7 @@ export interface ManifestOptions extends ReadingOptions {
 }
 
 /** Complete options. */
-export interface ResolvedManifest extends ReadingOptions {
+export interface ResolvedManifest extends ReadingOptions, CatalogOptions {
   /** How lines are written. */
   readonly form: ManifestForm;
   /** Number of threads. */
@@ -46,6 +47,7 @@ export function resolveManifest(options: ManifestOptions, cores: number): Resolv
   checkAlgorithm(algorithm);
   checkJobs(jobs);
   checkFilterOptions(reading, false);
+  checkCatalogOptions(reading);
   const { comments = algorithm !== "blake3" || times } = options;
   if (times && !comments) {
     throw new RangeError(

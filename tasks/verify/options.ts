@@ -5,6 +5,7 @@
  */
 import type { HashAlgorithm } from "../../lib/manifest/algorithm.ts";
 import type { Env } from "../../lib/model/env.ts";
+import { type CatalogOptions, checkCatalogOptions } from "../catalog/known_digests.ts";
 import { checkAlgorithm, checkJobs, type ReadingOptions } from "../checking/options.ts";
 import { checkFilterOptions } from "../mirror/options/check_filter_options.ts";
 import { clash } from "../mirror/options/clashes.ts";
@@ -19,7 +20,7 @@ export interface ManifestFile {
 }
 
 /** Options of {@linkcode verify}. */
-export interface VerifyOptions extends ReadingOptions {
+export interface VerifyOptions extends ReadingOptions, CatalogOptions {
   /** Compare times, permissions, owners and groups, too. Not with a manifest, which does not keep them.
    * @default {false} */
   readonly metadata?: boolean;
@@ -33,7 +34,7 @@ export interface VerifyOptions extends ReadingOptions {
 }
 
 /** Complete options. */
-export interface ResolvedVerify extends ReadingOptions {
+export interface ResolvedVerify extends ReadingOptions, CatalogOptions {
   /** Whether metadata is compared. */
   readonly metadata: boolean;
   /** Whether extended attributes are. */
@@ -73,6 +74,10 @@ export function resolveVerify(expected: Expected, options: VerifyOptions, cores:
   if (algorithm !== undefined) checkAlgorithm(algorithm);
   checkJobs(jobs);
   checkFilterOptions(reading, false);
+  checkCatalogOptions(reading);
+  if (reading.catalog !== undefined && !isManifest) {
+    throw clash("catalog", "manifest", "two trees are compared byte by byte", "without");
+  }
   if (metadata && isManifest) throw clash("metadata", "manifest", "a manifest keeps no owners and permissions");
   if (xattrs && !metadata) throw clash("xattrs", "metadata", "they are part of it", "without");
   if (acls && !metadata) throw clash("acls", "metadata", "they are part of it", "without");

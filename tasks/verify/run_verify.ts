@@ -10,6 +10,7 @@ import { toFailure } from "../../lib/model/event.ts";
 import { inBatches, resultsOf } from "../checking/batches.ts";
 import { CheckingCrew } from "../checking/crew.ts";
 import { Teller } from "../checking/teller.ts";
+import { byCatalog } from "./by_catalog.ts";
 import type { VerifySubject } from "./options.ts";
 import type { VerifyEvent, VerifyReport } from "./report.ts";
 import { openSides, type Sides } from "./sides.ts";
@@ -77,7 +78,8 @@ async function* found<Source>(
   signal: AbortSignal,
   teller: Teller<Finding, VerifyReport>,
 ): AsyncGenerator<Finding, void, undefined> {
-  const { trees, algorithm, judge, own } = sides;
+  const { trees, algorithm, own } = sides;
+  const judge = byCatalog(sides.judge, sides.known);
   const onWarning = teller.warn.bind(teller);
   const crew = new CheckingCrew({ env, trees, algorithm, own, jobs: options.jobs, signal, onWarning });
   for await (const batch of crew.read(inBatches(sides.pairs(), (paired) => judge.readingOf(paired)))) {

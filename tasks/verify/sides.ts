@@ -8,10 +8,12 @@ import type { HashAlgorithm } from "../../lib/manifest/algorithm.ts";
 import type { ManifestEntry } from "../../lib/manifest/entry.ts";
 import type { Degradation } from "../../lib/model/capabilities.ts";
 import type { Entry } from "../../lib/model/entry.ts";
-import { ROOT } from "../../lib/model/rel_path.ts";
+import { type RelPath, ROOT } from "../../lib/model/rel_path.ts";
+import type { Stamp } from "../../lib/model/stamp.ts";
 import type { EntryFailure, Tree, XattrScope } from "../../lib/model/tree.ts";
 import { mergeOrdered, type Paired } from "../../lib/scan/merge_ordered.ts";
-import { walkInOrder } from "../../lib/scan/ordered_walk.ts";
+import { type Ordered, walkInOrder } from "../../lib/scan/ordered_walk.ts";
+import { type KnownDigests, openKnownDigests } from "../catalog/known_digests.ts";
 import { FileWork } from "../checking/file_work.ts";
 import { loadHash } from "../checking/load_hash.ts";
 import { openForReading, readingWarnings, selectIn } from "../checking/read_roots.ts";
@@ -29,6 +31,8 @@ export interface Sides<Source> {
   readonly own: FileWork;
   /** Judges what was read. */
   readonly judge: Judge<Source>;
+  /** What a catalog knows of the files of the last tree, with their stamps; absent without one. */
+  readonly known?: KnownSides | undefined;
   /** What this machine cannot do. */
   readonly warnings: readonly Degradation[];
   /** What was listed and is not there. */
@@ -37,6 +41,14 @@ export interface Sides<Source> {
   pairs(): Iterable<Paired<Source, Entry>>;
   /** Releases the trees. */
   close(): void;
+}
+
+/** What is known of files before they are read. */
+export interface KnownSides {
+  /** The checksums. */
+  readonly digests: KnownDigests;
+  /** What the walk says of files that were not asked about yet. */
+  readonly stamps: Map<RelPath, Stamp>;
 }
 
 const NO_XATTRS: Degradation = {
@@ -62,7 +74,13 @@ export async function openSides(subject: VerifySubject, signal: AbortSignal): Pr
     const sides = typeof expected === "string"
       ? await openTrees(subject, expected, trees)
       : await openManifest(subject, expected.manifest, trees, signal);
-    return { ...sides, close } as Sides<unknown>;
+    return {
+      ...sides,
+      close: () => {
+        sides.known?.digests.close();
+        close();
+      },
+    } as Sides<unknown>;
   } catch (thrown) {
     close();
     throw thrown;
@@ -120,16 +138,22 @@ async function openManifest(
   const selected = await selectIn(options, { paths: [destination], trees: [tree], now: env.wallClock() });
   const [selectionIn] = selected.selections;
   const { algorithm, listsAll } = manifest;
+  const warnings = readingWarnings(tree.capabilities);
+  const warn = (warning: Degradation) => void warnings.push(warning);
+  const digests = await openKnownDigests({ options, source: destination, algorithm, env, warn });
+  const known = digests && { digests, stamps: new Map<RelPath, Stamp>() };
   return {
     trees,
     algorithm,
+    known,
     own: new FileWork({ trees, hash: await loadHash(algorithm) }),
     judge: manifestJudge({ metadata: false, windowNanoseconds: windowOf(trees) }),
-    warnings: readingWarnings(tree.capabilities),
+    warnings,
     missing: selected.missing,
     *pairs() {
-      const walk = walkInOrder(tree, { extras: { targets: true, xattrs: undefined }, selectionIn });
-      for (const paired of mergeOrdered(manifest.entries(), walk)) {
+      const stamps = known !== undefined;
+      const walk = walkInOrder(tree, { extras: { targets: true, xattrs: undefined }, selectionIn, stamps });
+      for (const paired of mergeOrdered(manifest.entries(), noting(walk, known))) {
         const { path, source, destination: have, unreadable } = paired;
         // A list of files alone says nothing of other entries.
         if (source === undefined && !listsAll && have !== undefined && have.kind !== "file") continue;
@@ -139,6 +163,17 @@ async function openManifest(
       }
     },
   };
+}
+
+/** Keeps what a walk says of files, until it is asked for. */
+function* noting(
+  walk: Generator<Ordered<Entry>, void, undefined>,
+  known: KnownSides | undefined,
+): Generator<Ordered<Entry>, void, undefined> {
+  for (const item of walk) {
+    if (item.state === "there" && item.stamp !== undefined) known?.stamps.set(item.path, item.stamp);
+    yield item;
+  }
 }
 
 /** What the coarser of two clocks cannot tell apart. */

@@ -86,6 +86,7 @@ export const NO_TASKS: Tasks = {
   history: () => Promise.reject(new Error("history was loaded")),
   du: () => Promise.reject(new Error("du was loaded")),
   prune: () => Promise.reject(new Error("prune was loaded")),
+  scrub: () => Promise.reject(new Error("scrub was loaded")),
   verify: () => Promise.reject(new Error("verify was loaded")),
   doctor: () => Promise.reject(new Error("doctor was loaded")),
   explain: () => Promise.reject(new Error("explain was loaded")),
