@@ -24,6 +24,7 @@ import { Matcher } from "../lib/delta/matcher.ts";
 import { type Signature, SignatureReader } from "../lib/delta/signature.ts";
 import { SignatureWriter } from "../lib/delta/signature_writer.ts";
 import { SyncError } from "../lib/errors.ts";
+import { InputFile } from "../lib/os/data_file.ts";
 import { environment } from "../lib/os/env.ts";
 import { STRONG_BYTES } from "../lib/kernels/kernel.ts";
 import {
@@ -38,12 +39,14 @@ import { type ByteTask, ProducedBytes } from "./delta/byte_task.ts";
 import { inThreads } from "./delta/crew.ts";
 import { Gathered } from "./delta/gathered.ts";
 import { Scouts } from "./delta/scouts.ts";
-import { segmentsOf } from "./delta/segment.ts";
+import { type Segment, SegmentSigner, segmentsOf, SIGNED_BYTES } from "./delta/segment.ts";
 
 /** Bytes that are read or written at once. */
 const PIECE_BYTES = 2 ** 18;
 /** Files from this size on are worked on by several threads: a thread takes as long to start as to sum some ten MB. */
 const THREADS_FROM_BYTES = 2 ** 26;
+/** So many signed segments may wait for their turn, for each thread: other threads start late, and the sums are small. */
+const SIGNED_AHEAD = 64;
 const MOST_JOBS = 256;
 
 /** Options of {@linkcode signature}. The defaults are those of `rdiff`. */
@@ -161,14 +164,23 @@ async function* signedByThreads(
   format: SignatureFormat,
   jobs: number,
 ): AsyncGenerator<Uint8Array, number> {
-  let oldBytes = 0;
-  for await (
-    const { bytesRead, sums } of inThreads({ work: "sign", path, format }, segmentsOf(size, format.blockLength), jobs)
-  ) {
-    oldBytes += bytesRead;
-    yield sums;
+  const file = new InputFile(path);
+  try {
+    const signer = new SegmentSigner(file, format);
+    const segments = segmentsOf(size, format.blockLength, SIGNED_BYTES);
+    yield new SignatureWriter(format).finish(); // the head alone
+    let oldBytes = 0;
+    const own = (segment: Segment) => signer.sign(segment);
+    for await (
+      const signed of inThreads({ work: "sign", path, format }, segments, { jobs, ahead: SIGNED_AHEAD, own })
+    ) {
+      oldBytes += signed.bytesRead;
+      yield signed.sums;
+    }
+    return oldBytes;
+  } finally {
+    file.close();
   }
-  return oldBytes;
 }
 
 function checkJobs(what: string, jobs: number): void {

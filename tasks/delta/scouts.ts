@@ -7,7 +7,10 @@ import type { Foresight } from "../../lib/delta/foresight.ts";
 import type { Matcher } from "../../lib/delta/matcher.ts";
 import type { Signature } from "../../lib/delta/signature.ts";
 import { inThreads } from "./crew.ts";
-import { type Segment, segmentsOf } from "./segment.ts";
+import { SCOUTED_BYTES, type Segment, segmentsOf } from "./segment.ts";
+
+/** What is known of this many segments may wait for the matcher, for each thread. */
+const AHEAD = 4;
 
 /** Tells a matcher what the threads have found out, in time. */
 export class Scouts {
@@ -17,8 +20,8 @@ export class Scouts {
 
   /** Plans the work; the threads start when the first result is needed. */
   constructor(path: string, size: number, signature: Signature, jobs: number) {
-    this.#segments = segmentsOf(size, signature.blockLength);
-    this.#found = inThreads({ work: "scout", path, signature }, this.#segments, jobs);
+    this.#segments = segmentsOf(size, signature.blockLength, SCOUTED_BYTES);
+    this.#found = inThreads({ work: "scout", path, signature }, this.#segments, { jobs, ahead: AHEAD });
   }
 
   /** Tells a matcher all about the bytes before a position. */

@@ -5,14 +5,17 @@
  * @module
  */
 import { type Foresight, ForesightRecorder } from "../../lib/delta/foresight.ts";
-import { SIGNATURE_HEAD_BYTES, type SignatureFormat } from "../../lib/delta/format.ts";
+import type { SignatureFormat } from "../../lib/delta/format.ts";
 import type { Matcher } from "../../lib/delta/matcher.ts";
 import { SignatureWriter } from "../../lib/delta/signature_writer.ts";
 import { SyncError } from "../../lib/errors.ts";
 import type { InputFile } from "../../lib/os/data_file.ts";
 
-/** About this many bytes make a segment: little beside what a thread costs, much beside what a message costs. */
-const SEGMENT_BYTES = 2 ** 25;
+/** About this many bytes of a new file are searched at once: much beside a block of any common length. */
+export const SCOUTED_BYTES = 2 ** 25;
+/** About this many bytes of an old file are signed at once: much beside what a message costs, and so little that the one
+ * who has the last segment is not waited for. */
+export const SIGNED_BYTES = 2 ** 23;
 
 /** A part of a file, of whole blocks unless it is the last. */
 export interface Segment {
@@ -28,7 +31,7 @@ export interface Segment {
 export interface SegmentSums {
   /** Bytes that were read. */
   readonly bytesRead: number;
-  /** Its part of the signature file. */
+  /** Its part of the signature file, without a head. */
   readonly sums: Uint8Array<ArrayBuffer>;
 }
 
@@ -37,10 +40,11 @@ export interface SegmentSums {
  *
  * @param size Bytes that it has.
  * @param blockLength Bytes of a block.
+ * @param bytes About how many a segment has.
  * @returns At least one segment, in order.
  */
-export function segmentsOf(size: number, blockLength: number): Segment[] {
-  const length = Math.max(1, Math.floor(SEGMENT_BYTES / blockLength)) * blockLength;
+export function segmentsOf(size: number, blockLength: number, bytes: number): Segment[] {
+  const length = Math.max(1, Math.floor(bytes / blockLength)) * blockLength;
   const count = Math.max(1, Math.ceil(size / length));
   return Array.from({ length: count }, (_, index) => ({
     index,
@@ -49,41 +53,55 @@ export function segmentsOf(size: number, blockLength: number): Segment[] {
   }));
 }
 
-/**
- * Signs a segment.
- *
- * @param file The file.
- * @param format Which sums.
- * @param segment Which part.
- * @returns Its part of the signature.
- * @throws {SyncError} when it cannot be read; code `"changed-while-read"` when it ends before the segment does.
- */
-export function signSegment(file: InputFile, format: SignatureFormat, segment: Segment): SegmentSums {
-  const writer = new SignatureWriter(format);
-  const pieces: Uint8Array[] = [];
-  let at = segment.from;
-  while (at < segment.to) {
-    const count = file.readAt(writer.room().subarray(0, segment.to - at), at);
-    if (count === 0) break;
-    at += count;
-    pieces.push(writer.fed(count).slice());
+/** Signs segments of a file, one after the other. */
+export class SegmentSigner {
+  readonly #file: InputFile;
+  readonly #writer: SignatureWriter;
+
+  /**
+   * Prepares.
+   *
+   * @param file The file.
+   * @param format Which sums.
+   */
+  constructor(file: InputFile, format: SignatureFormat) {
+    this.#file = file;
+    this.#writer = new SignatureWriter(format);
+    this.#writer.finish(); // the head, of which a file has one
   }
-  if (at < segment.to && segment.to !== Infinity) {
-    throw new SyncError("changed-while-read", `Cannot read the old file: it ends at byte ${at} now`);
+
+  /**
+   * Signs a segment.
+   *
+   * @param segment Which part of the file.
+   * @returns Its part of the signature, without a head.
+   * @throws {SyncError} when it cannot be read; code `"changed-while-read"` when it ends before the segment does.
+   */
+  sign(segment: Segment): SegmentSums {
+    const pieces: Uint8Array[] = [];
+    let at = segment.from;
+    while (at < segment.to) {
+      const count = this.#file.readAt(this.#writer.room().subarray(0, segment.to - at), at);
+      if (count === 0) break;
+      at += count;
+      pieces.push(this.#writer.fed(count).slice());
+    }
+    pieces.push(this.#writer.finish().slice());
+    if (at < segment.to && segment.to !== Infinity) {
+      throw new SyncError("changed-while-read", `Cannot read the old file: it ends at byte ${at} now`);
+    }
+    return { bytesRead: at - segment.from, sums: joined(pieces) };
   }
-  pieces.push(writer.finish().slice());
-  return { bytesRead: at - segment.from, sums: joined(pieces, segment.index === 0 ? 0 : SIGNATURE_HEAD_BYTES) };
 }
 
-/** Puts pieces together without their first bytes: each writer begins with a head, and a file has one. */
-function joined(pieces: readonly Uint8Array[], without: number): Uint8Array<ArrayBuffer> {
+function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const piece of pieces) {
     whole.set(piece, at);
     at += piece.length;
   }
-  return whole.subarray(without);
+  return whole;
 }
 
 /**

@@ -11,7 +11,7 @@ import { asSyncError } from "../../lib/errors.ts";
 import { type Failure, toFailure } from "../../lib/model/event.ts";
 import { InputFile } from "../../lib/os/data_file.ts";
 import { parentThread } from "../../lib/os/threads.ts";
-import { scoutSegment, type Segment, type SegmentSums, signSegment } from "./segment.ts";
+import { scoutSegment, type Segment, SegmentSigner, type SegmentSums } from "./segment.ts";
 
 /** What is done with the segments of a file, by name, and what comes of each. */
 export interface SegmentWork {
@@ -64,7 +64,10 @@ function hear(message: WorkerInit | WorkerOrder): void {
 
 function prepare(init: WorkerInit): (segment: Segment) => SegmentSums | Foresight {
   const file = new InputFile(init.path);
-  if (init.work === "sign") return (segment) => signSegment(file, init.format, segment);
+  if (init.work === "sign") {
+    const signer = new SegmentSigner(file, init.format);
+    return (segment) => signer.sign(segment);
+  }
   const { signature } = init;
   const matcher = new Matcher(signature);
   return (segment) => scoutSegment(file, matcher, signature.blockLength, segment);

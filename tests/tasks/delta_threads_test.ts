@@ -3,7 +3,7 @@ import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { delta, patch, signature, SyncError } from "undrift";
 import { InputFile } from "../../lib/os/data_file.ts";
-import { segmentsOf, signSegment } from "../../tasks/delta/segment.ts";
+import { SegmentSigner, segmentsOf, SIGNED_BYTES } from "../../tasks/delta/segment.ts";
 import { joined, signatureFileOf } from "../delta/engine.ts";
 import { noise } from "../kernels/kernels.ts";
 import { temporaryFolder } from "../support/temporary_folder.ts";
@@ -35,10 +35,12 @@ describe("signature() of a long file", () => {
   });
 
   it("ends its threads when its reader has had enough", async () => {
+    const lengths: number[] = [];
     for await (const part of signature(path, { jobs: 2 })) {
-      assertEquals(part.length > 12, true);
-      break;
+      lengths.push(part.length);
+      if (lengths.length === 2) break;
     }
+    assertEquals([lengths[0], (lengths[1] ?? 0) > 12], [12, true]);
   });
 
   it("refuses numbers of threads that cannot be", () => {
@@ -86,7 +88,7 @@ describe("segmentsOf()", () => {
     for (
       const [size, blockLength] of [[0, 700], [2 ** 25, 1024], [2 ** 25 + 1, 1024], [10 ** 9, 2 ** 27], [10 ** 9, 3]]
     ) {
-      const segments = segmentsOf(size ?? 0, blockLength ?? 0);
+      const segments = segmentsOf(size ?? 0, blockLength ?? 0, SIGNED_BYTES);
       assertEquals(segments.map(({ index }) => index), segments.map((_, at) => at));
       assertEquals(segments.map(({ from }) => from), [0, ...segments.slice(0, -1).map(({ to }) => to)]);
       assertEquals(
@@ -98,10 +100,10 @@ describe("segmentsOf()", () => {
   });
 });
 
-describe("signSegment()", () => {
+describe("SegmentSigner", () => {
   const format = { weak: "rollsum", strong: "md4", blockLength: 100, strongLength: 8 } as const;
 
-  it("gives parts that make the whole", () => {
+  it("gives parts that make the whole, in any order and behind a head", () => {
     const old = noise(1050);
     writeFileSync(path, old);
     const file = new InputFile(path);
@@ -110,8 +112,11 @@ describe("signSegment()", () => {
       from: 1000,
       to: Infinity,
     }];
-    assertEquals(joined(parts.map((each) => signSegment(file, format, each).sums)), signatureFileOf(old, format));
-    const error = assertThrows(() => signSegment(file, format, { index: 0, from: 1000, to: 2000 }), SyncError);
+    const signer = new SegmentSigner(file, format);
+    const signed = parts.reverse().map((each) => signer.sign(each).sums).reverse();
+    const head = signatureFileOf(new Uint8Array(0), format);
+    assertEquals(joined([head, ...signed]), signatureFileOf(old, format));
+    const error = assertThrows(() => signer.sign({ index: 0, from: 1000, to: 2000 }), SyncError);
     assertEquals(error.code, "changed-while-read");
     file.close();
   });
@@ -123,8 +128,53 @@ describe("a thread", () => {
     const format = { weak: "rollsum", strong: "md4", blockLength: 100, strongLength: 8 } as const;
     const error = await assertRejects(async () => {
       const none = join(folder.path, "none");
-      for await (const _ of inThreads({ work: "sign", path: none, format }, segmentsOf(10, 100), 2)) { /* never */ }
+      const segments = segmentsOf(10, 100, SIGNED_BYTES);
+      for await (
+        const _ of inThreads({ work: "sign", path: none, format }, segments, { jobs: 2, ahead: 1 })
+      ) { /* never */ }
     }, SyncError);
     assertEquals(error.code, "source-missing");
+  });
+
+  it("is helped by the one that started it, and the results stay in order", async () => {
+    const { inThreads } = await import("../../tasks/delta/crew.ts");
+    const format = { weak: "rollsum", strong: "md4", blockLength: 100, strongLength: 8 } as const;
+    const old = noise(20_000);
+    writeFileSync(path, old);
+    const file = new InputFile(path);
+    const signer = new SegmentSigner(file, format);
+    const segments = segmentsOf(old.length, 100, 1000);
+    for (const jobs of [1, 2, 4]) {
+      const own: number[] = [];
+      const sums: Uint8Array[] = [signatureFileOf(new Uint8Array(0), format)];
+      const options = {
+        jobs,
+        ahead: 5,
+        own(segment: (typeof segments)[number]) {
+          own.push(segment.index);
+          return signer.sign(segment);
+        },
+      };
+      for await (const each of inThreads({ work: "sign", path, format }, segments, options)) sums.push(each.sums);
+      assertEquals(joined(sums), signatureFileOf(old, format));
+      assertEquals(own, jobs === 1 ? segments.map(({ index }) => index) : own.toSorted((a, b) => a - b));
+    }
+    file.close();
+  });
+
+  it("fails the signature when its helper fails", async () => {
+    const { inThreads } = await import("../../tasks/delta/crew.ts");
+    const format = { weak: "rollsum", strong: "md4", blockLength: 100, strongLength: 8 } as const;
+    writeFileSync(path, noise(500));
+    const error = await assertRejects(async () => {
+      const own = () => {
+        throw new SyncError("changed-while-read", "it is gone");
+      };
+      const segments = segmentsOf(500, 100, 100);
+      for await (
+        const _ of inThreads({ work: "sign", path, format }, segments, { jobs: 1, ahead: 9, own })
+      ) { /* never */ }
+    }, SyncError);
+    assertEquals(error.code, "changed-while-read");
   });
 });
