@@ -25,7 +25,7 @@ export interface Beginning {
   /** What the server was told. */
   readonly command: ServerCommand;
   /** Arguments that are sent before anything else. @default {none: the server has them all} */
-  readonly secluded?: Uint8Array<ArrayBuffer>;
+  readonly secluded?: Uint8Array<ArrayBuffer> | undefined;
   /** The version to speak at most. @default {32} */
   readonly version?: ProtocolVersion;
   /** The version that the text of a daemon settled. @default {said by both sides} */

@@ -44,13 +44,14 @@ const KEPT_WORDS = 8;
  * the signal said so. Every file is the old or the new one then.
  */
 export async function pull(init: PullInit): Promise<PullReport> {
-  const { duplex, command, secluded, version, explain, digests } = init;
+  const { duplex, command, secluded, version, settledVersion, explain, digests } = init;
   try {
     const session = await beginClient(duplex, {
       command,
       checksums: digests.names,
       ...(secluded === undefined ? {} : { secluded }),
       ...(version === undefined ? {} : { version }),
+      ...(settledVersion === undefined ? {} : { settledVersion }),
       ...(explain === undefined ? {} : { explain }),
     });
     const { checksum, seed } = session.dialect;

@@ -29,9 +29,11 @@ export interface PullInit {
   /** What the server was told: one directory, with a slash behind it, and all below it. */
   readonly command: ServerCommand;
   /** Arguments that are sent before anything else. @default {none: the server has them all} */
-  readonly secluded?: Uint8Array<ArrayBuffer>;
+  readonly secluded?: Uint8Array<ArrayBuffer> | undefined;
   /** The version to speak at most. @default {32} */
   readonly version?: ProtocolVersion;
+  /** The version that the text of a daemon settled. @default {said by both sides} */
+  readonly settledVersion?: number;
   /** Puts it into words that the other side ended before the session began. @default {plain words} */
   readonly explain?: (end: PeerEnd, received: Uint8Array) => SyncError;
   /** Computes checksums. */

@@ -47,9 +47,11 @@ export interface PushInit {
   /** What the server was told: not to expect lists directory by directory, and one directory, with a slash behind it. */
   readonly command: ServerCommand;
   /** Arguments that are sent before anything else. @default {none: the server has them all} */
-  readonly secluded?: Uint8Array<ArrayBuffer>;
+  readonly secluded?: Uint8Array<ArrayBuffer> | undefined;
   /** The version to speak at most. @default {32} */
   readonly version?: ProtocolVersion;
+  /** The version that the text of a daemon settled. @default {said by both sides} */
+  readonly settledVersion?: number;
   /** Puts it into words that the other side ended before the session began. @default {plain words} */
   readonly explain?: (end: PeerEnd, received: Uint8Array) => SyncError;
   /** Computes checksums. */
@@ -101,13 +103,14 @@ export interface PushReport {
  * its time, `"cancelled"` when the signal said so.
  */
 export async function push(init: PushInit): Promise<PushReport> {
-  const { duplex, command, secluded, version, explain, digests } = init;
+  const { duplex, command, secluded, version, settledVersion, explain, digests } = init;
   try {
     const session = await beginClient(duplex, {
       command,
       checksums: digests.names,
       ...(secluded === undefined ? {} : { secluded }),
       ...(version === undefined ? {} : { version }),
+      ...(settledVersion === undefined ? {} : { settledVersion }),
       ...(explain === undefined ? {} : { explain }),
     });
     const { checksum, seed } = session.dialect;

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { printable } from "../bytes/printable.ts";
+import { SyncError } from "../errors.ts";
 import type { Carried } from "./dialect.ts";
 import { encodeArguments, PROGRAM_NAME } from "./argument_list.ts";
 
@@ -64,20 +66,50 @@ export function serverArguments(command: ServerCommand): string[] {
 
 /** Arguments in two parts. */
 export interface SecludedArguments {
-  /** Arguments of the program; none of them means anything to a shell. */
+  /** Arguments of the program. */
   readonly visible: readonly string[];
-  /** The others, which are written to the server before anything else. */
-  readonly secluded: Uint8Array<ArrayBuffer>;
+  /** The others, which are written to the server before anything else; `undefined` when all are visible. */
+  readonly secluded: Uint8Array<ArrayBuffer> | undefined;
 }
 
+/** What a server expands in paths that are sent to it, because no shell has seen them. */
+const WILDCARD_REGEXP = /[*?[]/;
+
 /**
- * The arguments of a server, so that no shell sees a path.
+ * The arguments of a server that a remote shell starts, so that no shell sees a path. Only a path that a server would
+ * take for a pattern, and so perhaps for another path, is visible: it has to be quoted exactly.
  *
  * @param command What the server is told.
  * @returns Those that are given to the program, and those that are sent.
  */
 export function secludedArguments(command: ServerCommand): SecludedArguments {
+  if (command.paths.some((path) => WILDCARD_REGEXP.test(path))) {
+    return { visible: serverArguments(command), secluded: undefined };
+  }
   return { visible: head(command, "s"), secluded: encodeArguments([PROGRAM_NAME, ...tail(command)]) };
+}
+
+/**
+ * The arguments of a server that a daemon starts, as they are sent.
+ *
+ * @param command What the server is told; paths begin with the name of the module.
+ * @returns Their bytes.
+ * @throws {SyncError} code `"usage"` when something is to be sent to a path with wildcards: whether a daemon takes it for
+ * a pattern depends on what is there.
+ */
+export function daemonArguments(command: ServerCommand): Uint8Array<ArrayBuffer> {
+  const paths = command.paths.map((path) => asPattern(path, command.isSender));
+  const secluded = encodeArguments([PROGRAM_NAME, ...tail({ ...command, paths })]);
+  return Uint8Array.of(...encodeArguments(head(command, "s")), ...secluded);
+}
+
+/** A pattern that matches one path. */
+function asPattern(path: string, isSource: boolean): string {
+  if (!WILDCARD_REGEXP.test(path)) return path;
+  if (isSource) return path.replace(/[*?[\]\\]/g, "\\$&");
+  throw new SyncError("usage", `Cannot push to "${printable(path)}": daemons take * ? and [ for wildcards`, {
+    hint: "choose a path without them, or push through ssh",
+  });
 }
 
 function head(command: ServerCommand, first: string): string[] {
@@ -88,5 +120,10 @@ function head(command: ServerCommand, first: string): string[] {
 
 function tail({ carried, longOptions, paths }: ServerCommand): string[] {
   const specials = carried.specials === carried.devices ? [] : [carried.specials ? "--specials" : "--no-specials"];
-  return [...specials, ...(carried.numericIds ? ["--numeric-ids"] : []), ...longOptions, ".", ...paths];
+  return [...specials, ...(carried.numericIds ? ["--numeric-ids"] : []), ...longOptions, ".", ...paths.map(asOperand)];
+}
+
+/** A path that no server takes for an option. */
+function asOperand(path: string): string {
+  return path.startsWith("-") ? `./${path}` : path;
 }

@@ -23,7 +23,7 @@ export function archiveCommand(rest: Partial<ServerCommand> = {}): ServerCommand
 }
 
 /** Starts rsync as a server for a command; its other arguments are still to be sent. */
-export function startServer(command: ServerCommand): { duplex: Duplex; secluded: Uint8Array<ArrayBuffer> } {
+export function startServer(command: ServerCommand): { duplex: Duplex; secluded: Uint8Array<ArrayBuffer> | undefined } {
   const { visible, secluded } = secludedArguments(command);
   return { duplex: startSubprocess({ command: ["rsync", ...visible] }), secluded };
 }

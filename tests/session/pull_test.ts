@@ -173,6 +173,22 @@ describe("pull()", () => {
       }),
   );
 
+  it(
+    "takes a path as it is, whatever a shell or a server would make of it",
+    requires("rsync"),
+    () =>
+      withWorkspace(async (at) => {
+        for (const name of ["we[i]rd*", "$(id) 'x'\n\"y\"", "back\\slash*\\", "-rf"]) {
+          mustRun("rm", ["-rf", "from", "to"], { cwd: at.path });
+          mustRun("mkdir", ["-p", `from/${name}`, "from/weird1", "to"], { cwd: at.path });
+          writeFileSync(at.at(`from/${name}/right`), "");
+          writeFileSync(at.at("from/weird1/wrong"), "");
+          await pullAll(at, { from: at.at(`from/${name}`) });
+          assertEquals(mustRun("ls", ["to"], { cwd: at.path }), "right\n", name);
+        }
+      }),
+  );
+
   it("says that there is nothing to pull", requires("rsync"), () =>
     withWorkspace(async (at) => {
       at.directory("to");

@@ -62,13 +62,14 @@ export async function pulled(setup: PullSetup): Promise<Pulled> {
 /** Pulls over a connection. */
 export async function pulledFrom(
   duplex: Duplex,
-  secluded: Uint8Array<ArrayBuffer>,
+  secluded: Uint8Array<ArrayBuffer> | undefined,
   setup: Omit<Required<Pick<PullSetup, "to" | "version" | "checksums" | "ids">>, "command"> & {
     readonly command: ServerCommand;
     readonly signal?: AbortSignal;
+    readonly settledVersion?: number;
   },
 ): Promise<Pulled> {
-  const { to, version, checksums, ids, command, signal } = setup;
+  const { to, version, checksums, ids, command, signal, settledVersion } = setup;
   const destination = openTree(to);
   const actions: Action[] = [];
   const failures: { path: string; error: SyncError }[] = [];
@@ -91,6 +92,7 @@ export async function pulledFrom(
       walk: walkSubtree,
       turn,
       ...(signal === undefined ? {} : { signal }),
+      ...(settledVersion === undefined ? {} : { settledVersion }),
       outcome: {
         applied: (action) => actions.push(action),
         failed: (path, error) => failures.push({ path, error }),

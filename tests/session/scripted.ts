@@ -46,6 +46,18 @@ export function scriptedDuplex([hands, ...parts]: readonly Uint8Array[]): Duplex
   };
 }
 
+/** A connection on which some text comes, and then its end. */
+export function spokenDuplex(text: string): Duplex {
+  const waiting = text === "" ? [] : [new TextEncoder().encode(text)];
+  return {
+    read: () => Promise.resolve(waiting.shift()),
+    write: () => undefined,
+    finish: () => {},
+    close: () => {},
+    ended: Promise.resolve({ words: "" }),
+  };
+}
+
 /** Writes what a sender sends. */
 export interface Script {
   readonly output: WireOutput;

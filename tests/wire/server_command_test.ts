@@ -1,8 +1,14 @@
+import { SyncError } from "../../lib/errors.ts";
 import { readArguments } from "../../lib/wire/argument_list.ts";
-import { secludedArguments, serverArguments, type ServerCommand } from "../../lib/wire/server_command.ts";
-import { assertEquals, describe, it } from "../support/test_api.ts";
+import {
+  daemonArguments,
+  secludedArguments,
+  serverArguments,
+  type ServerCommand,
+} from "../../lib/wire/server_command.ts";
+import { assertEquals, assertThrows, describe, it } from "../support/test_api.ts";
 import { plainDialect } from "./entry_arbitrary.ts";
-import { readWhole } from "./wire.ts";
+import { inputOf, readWhole } from "./wire.ts";
 
 const { carried: PLAIN } = plainDialect();
 const ARCHIVE: ServerCommand = {
@@ -53,11 +59,39 @@ describe("serverArguments()", () => {
   });
 });
 
+describe("paths", () => {
+  it("are no options", () => {
+    assertEquals(serverArguments({ ...ARCHIVE, paths: ["-rf/", "a-b"] }).slice(-3), [".", "./-rf/", "a-b"]);
+  });
+});
+
 describe("secludedArguments()", () => {
   it("shows a shell nothing that a user wrote", () => {
     const path = "a b\n$(x)'\udcff";
     const { visible, secluded } = secludedArguments({ ...ARCHIVE, paths: [path, ""] });
     assertEquals(visible, ["--server", "--sender", "-slogDtpre.iLsfxCIvu"]);
-    assertEquals(readWhole(secluded, readArguments), ["rsync", ".", path, "."]);
+    assertEquals(readWhole(secluded ?? new Uint8Array(0), readArguments), ["rsync", ".", path, "."]);
+  });
+
+  it("sends no path that a server would take for a pattern", () => {
+    for (const path of ["a*", "a?", "a[b]"]) {
+      const { visible, secluded } = secludedArguments({ ...ARCHIVE, paths: [path] });
+      assertEquals([visible, secluded], [serverArguments({ ...ARCHIVE, paths: [path] }), undefined]);
+    }
+  });
+});
+
+describe("daemonArguments()", () => {
+  it("says what is told at once, and then all else", () => {
+    const input = inputOf(daemonArguments({ ...ARCHIVE, paths: ["pub/a[1]*\\x"] }));
+    assertEquals(input.attempt(readArguments), ["--server", "--sender", "-slogDtpre.iLsfxCIvu"]);
+    assertEquals(input.attempt(readArguments), ["rsync", ".", "pub/a\\[1\\]\\*\\\\x"]);
+    assertEquals(input.available, 0);
+  });
+
+  it("pushes to no path that a daemon would take for a pattern", () => {
+    const push = { ...ARCHIVE, isSender: false };
+    daemonArguments({ ...push, paths: ["in/a\\x"] });
+    assertEquals(assertThrows(() => daemonArguments({ ...push, paths: ["in/a*"] }), SyncError).code, "usage");
   });
 });
