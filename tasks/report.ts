@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Finding } from "../lib/compare/finding.ts";
 import { asSyncError, type SyncError } from "../lib/errors.ts";
 import type { Degradation } from "../lib/model/capabilities.ts";
 import type { Failure } from "../lib/model/event.ts";
@@ -17,13 +18,18 @@ import { annotationsDocument, outputsDocument } from "../lib/report/github.ts";
 import type { MirrorTask } from "./mirror.ts";
 import type { MirrorPlan } from "./mirror/plan/plan.ts";
 import type { MirrorEvent, MirrorReport } from "./mirror/report.ts";
+import type { VerifyTask } from "./verify.ts";
+import type { VerifyEvent, VerifyReport } from "./verify/report.ts";
 
-/** What can be reported: a task (by its dry run), a plan, the events of a run, or what a run said at its end. */
+/** What can be reported: a mirror (by its dry run), a plan, the events of a run, or what a run said at its end; a
+ * verification (which is run), or what it found. */
 export type ReportSubject =
   | Pick<MirrorTask, "source" | "destination" | "plan">
   | MirrorPlan
   | AsyncIterable<MirrorEvent>
-  | MirrorReport;
+  | MirrorReport
+  | VerifyTask
+  | VerifyReport;
 
 /** A report in any format. The task is planned once, when the first format is asked for. */
 export interface TaskReport {
@@ -65,8 +71,9 @@ export interface TaskReport {
  * A task that is refused has a report, too, which says why; that a run was stopped, or that the toolkit has a defect, is
  * thrown by the method that found out.
  *
- * @param subject A task, whose dry run is reported; a plan; the events of a run, which is started by that
- * (`task.stream()`); or the report of a finished run, which has no single steps.
+ * @param subject A mirror, whose dry run is reported; a plan; the events of a run, which is started by that
+ * (`task.stream()`); the report of a finished run, which has no single steps; a verification, which is run; or the
+ * report of one, which has the first thousand differences.
  * @returns The report.
  *
  * @example Let people see what would be done
@@ -110,6 +117,7 @@ export function report(subject: ReportSubject): TaskReport {
 /** All that there is to tell. */
 interface Story {
   readonly head: ReportHead;
+  readonly findings?: readonly Finding[];
   readonly warnings: readonly Degradation[];
   readonly actions: AsyncIterable<Action> | Iterable<Action>;
   readonly failures: readonly Failure[];
@@ -120,6 +128,7 @@ async function tell(story: Story, document: ReportDocument, write: (text: string
   write(document.start(story.head));
   for (const warning of story.warnings) write(document.warning(warning));
   for await (const action of story.actions) write(document.action(action));
+  for (const finding of story.findings ?? []) write(document.finding(finding));
   for (const failure of story.failures) write(document.failure(failure));
   write(document.end(story.summary));
 }
@@ -138,6 +147,8 @@ async function saveStory(story: Story, document: ReportDocument, path: string): 
 async function storyOf(subject: ReportSubject): Promise<Story> {
   if ("apply" in subject) return planStory(subject);
   if ("plan" in subject) return await taskStory(subject);
+  if ("run" in subject) return await verifyTaskStory(subject);
+  if ("findings" in subject) return verifyStory(subject, subject.findings);
   return "done" in subject ? runStory(subject, []) : await eventStory(subject);
 }
 
@@ -149,6 +160,32 @@ async function taskStory(task: Pick<MirrorTask, "source" | "destination" | "plan
     const summary: ReportSummary = { outcome: "refused", failures: 0, ...errorField(reportable(thrown)) };
     return { head: { task: "mirror", source, destination }, warnings: [], actions: [], failures: [], summary };
   }
+}
+
+async function verifyTaskStory(task: VerifyTask): Promise<Story> {
+  const findings: Finding[] = [];
+  try {
+    const onEvent = (event: VerifyEvent) => event.type === "action" && findings.push(event.action);
+    return verifyStory(await task.run({ onEvent }), findings);
+  } catch (thrown) {
+    const { source, destination } = task;
+    const summary: ReportSummary = { outcome: "refused", failures: 0, ...errorField(reportable(thrown)) };
+    return { head: { task: "verify", source, destination }, warnings: [], actions: [], failures: [], summary };
+  }
+}
+
+function verifyStory(found: VerifyReport, findings: readonly Finding[]): Story {
+  const { task, source, destination, totals: checked, warnings, failures, failureCount, causes, durationMs } = found;
+  const outcomes = { same: "done", different: "different", stopped: "stopped" } as const;
+  const outcome = outcomes[found.outcome];
+  return {
+    head: { task, source, destination },
+    warnings,
+    actions: [],
+    findings,
+    failures,
+    summary: { outcome, checked, failures: failureCount, causes, durationMs: Math.round(durationMs) },
+  };
 }
 
 function planStory(plan: MirrorPlan): Story {

@@ -39,7 +39,7 @@ export interface VerifyTask {
  * ```ts
  * import { verify } from "undrift";
  *
- * const { outcome, findings } = await verify("photos", "/backup/photos").run();
+ * const { outcome, findings } = await verify("photos", "backup").run();
  * if (outcome === "different") console.log(findings.map(({ finding, path }) => `${finding} ${path}`));
  * ```
  */

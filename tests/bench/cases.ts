@@ -24,6 +24,7 @@ import {
   requireRoomFor,
   warmMemory,
 } from "./trees.ts";
+import { manifestCase, verifyCase } from "./verify_case.ts";
 
 /** All cases by name. */
 export const CASES: Readonly<Record<string, Case>> = {
@@ -37,6 +38,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   "literal": literalCase,
   "inplace": inplaceCase,
   "prune": pruneCase,
+  "verify": verifyCase,
+  "manifest": manifestCase,
   "memory": memoryCase,
   "start-up": startUpCase,
 };

@@ -18,6 +18,8 @@ const RIVAL_COMMANDS: Readonly<Record<Rival, string>> = {
   "rdiff": "rdiff",
   "empty program": "empty program",
   "no filter": "no filter",
+  "rsync -anc": "rsync -anc",
+  "sha256sum": "find, xargs -P2 sha256sum",
 };
 
 /** Returns all tables, each under its heading. */

@@ -13,14 +13,20 @@ const own = "Bun" in globalThis ? "bun" : "deno";
 
 /** Runs an example and returns what it printed. */
 function runExample(name: string, ...args: string[]): string {
+  const { status, output } = tryExample(name, ...args);
+  assertEquals(status, 0, output);
+  return output;
+}
+
+/** Runs an example and returns how it ended. */
+function tryExample(name: string, ...args: string[]): { readonly status: number | null; readonly output: string } {
   const permissions = ["--allow-read", "--allow-write", "--allow-ffi", "--allow-env", "--allow-sys"];
   const before = own === "deno" ? ["run", ...permissions] : [];
   const { stdout, stderr, status } = spawnSync(runtimeExecutable(own), [...before, `examples/${name}`, ...args], {
     cwd: PROJECT_ROOT,
     encoding: "utf8",
   });
-  assertEquals(status, 0, `${stdout}\n${stderr}`);
-  return stdout;
+  return { status, output: status === 0 ? stdout : `${stdout}\n${stderr}` };
 }
 
 describe("examples", () => {
@@ -38,6 +44,20 @@ describe("examples", () => {
     assertStringIncludes(output, "write-file deep/a.txt missing");
     assertStringIncludes(output, "done: 1 files, 3 bytes, 0 deleted");
     assertEquals(readFileSync(join(destination, "deep", "a.txt"), "utf8"), "one");
+  });
+
+  it("verify_in_ci.ts makes a manifest, agrees with it, and tells what differs later", () => {
+    const [manifest, junit] = [join(folder.path, "dist.sha256"), join(folder.path, "verify.xml")];
+    assertStringIncludes(runExample("verify_in_ci.ts", manifest, source), "1 files, 3 bytes");
+    assertStringIncludes(runExample("verify_in_ci.ts", manifest, source), "::verify: 2 entries, all the same");
+    mkdirSync(join(source, "uploads"));
+    writeFileSync(join(source, "deep", "a.txt"), "two");
+    const { status, output } = tryExample("verify_in_ci.ts", manifest, source, junit);
+    assertEquals(status, 1, output);
+    assertStringIncludes(output, "::error title=undrift verify%3A of other content::deep/a.txt (content)");
+    assertStringIncludes(readFileSync(junit, "utf8"), 'failures="1"');
+    rmSync(join(source, "uploads"), { recursive: true });
+    writeFileSync(join(source, "deep", "a.txt"), "one");
   });
 
   it("mirror_folder.ts fits into 20 lines", () => {
@@ -64,6 +84,8 @@ describe("examples", () => {
       "mod.ts",
       "tasks/mirror.ts",
       "tasks/report.ts",
+      "tasks/manifest.ts",
+      "tasks/verify.ts",
       "tasks/delta.ts",
       "tasks/explain_delta.ts",
       "lib/errors.ts",

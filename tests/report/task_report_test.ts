@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadPlan, mirror, report, SyncError } from "undrift";
+import { loadPlan, mirror, report, SyncError, verify } from "undrift";
 import { parseJunit } from "../support/junit.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
 import {
@@ -43,6 +43,17 @@ describe("report()", () => {
     ]);
     const { outcome, totals } = await review.summary();
     assertEquals([outcome, totals?.deleted, readdirSync(at("to"))], ["planned", 1, ["old"]]);
+  });
+
+  it("shows what a verification finds, run once, and why it cannot be run", async () => {
+    const review = report(verify(at("from"), at("to")));
+    assertMatch(await review.text(), /^verify .*\n- a\n\+ old\nverify: 2 of 2 entries: 1 missing, 1 extra; /);
+    writeFileSync(at("to/later"), "");
+    assertEquals(parseJunit(await review.junit()).length, 2);
+    assertStringIncludes(await report(await verify(at("from"), at("to")).run()).markdown(), "Extra: 2");
+    assertEquals((await report(verify(at("from"), at("from"))).summary()).outcome, "done");
+    const { outcome, error } = await report(verify(at("from"), at("none"))).summary();
+    assertEquals([outcome, error?.code], ["refused", "source-missing"]);
   });
 
   it("plans once", async () => {
