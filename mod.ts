@@ -89,6 +89,43 @@ export {
 } from "./tasks/explain_delta.ts";
 export type { DeltaRange, RangeKind } from "./lib/delta/range.ts";
 export type { Strip } from "./lib/delta/strip.ts";
+export {
+  type CommandEvent,
+  type CommandReport,
+  type ComposedPlan,
+  type ComposedTask,
+  type DaxChild,
+  type DaxCommand,
+  type DefinedPlan,
+  type DefineOptions,
+  defineTask,
+  type EventOf,
+  type EventsOf,
+  type HeardBy,
+  type LeafEvent,
+  parallel,
+  type ParallelOptions,
+  type PlannedStep,
+  type PlanOf,
+  type PlansOf,
+  type ReportOf,
+  type ReportsOf,
+  retry,
+  type RetryOptions,
+  sequence,
+  type SequenceOptions,
+  type Step as TaskStep,
+  type StepAction,
+  StepError,
+  type StepEvent,
+  type StepPath,
+  type Steps,
+  type StepsReport,
+  type Task,
+  type TaskTools,
+  type TaskWatch,
+  when,
+} from "./tasks/task.ts";
 export type { BasisInput, ByteInput, RandomAccess } from "./tasks/delta/byte_source.ts";
 export type { ByteTask, WriteOptions } from "./tasks/delta/byte_task.ts";
 export type { RunOptions, WatchOptions } from "./tasks/mirror/options/watch.ts";

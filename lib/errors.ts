@@ -55,6 +55,8 @@ export type SyncErrorCode =
   | "delta-damaged"
   // manifests
   | "manifest-damaged"
+  // a step of a task of tasks
+  | "task-failed"
   // another machine
   | "peer-protocol"
   | "connection"

@@ -84,6 +84,7 @@ const CODE_OF_ERROR: Readonly<Record<SyncErrorCode, ExitCode>> = {
   "file-too-large": EXIT.noSpace,
   "delta-damaged": EXIT.drift,
   "manifest-damaged": EXIT.drift,
+  "task-failed": EXIT.partial,
   "peer-protocol": EXIT.protocol,
   "connection": EXIT.connection,
   "internal": EXIT.defect,

@@ -114,6 +114,7 @@ const CODES: Known<SyncErrorCode> = {
   "manifest-damaged": true,
   "peer-protocol": true,
   "connection": true,
+  "task-failed": true,
   "internal": true,
 };
 

@@ -88,6 +88,12 @@ describe("examples", () => {
       "tasks/verify.ts",
       "tasks/delta.ts",
       "tasks/explain_delta.ts",
+      "tasks/task.ts",
+      "tasks/task/define_task.ts",
+      "tasks/task/parallel.ts",
+      "tasks/task/retry.ts",
+      "tasks/task/sequence.ts",
+      "tasks/task/when.ts",
       "lib/errors.ts",
     ]
   ) {

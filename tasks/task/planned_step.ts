@@ -1,0 +1,19 @@
+/**
+ * What is known of a step before it is run.
+ *
+ * @module
+ */
+import type { SyncError } from "../../lib/errors.ts";
+import type { StepPath } from "./step.ts";
+
+/** A step of a plan that is no composed task itself. */
+export interface PlannedStep {
+  /** Names from the outermost task to it. */
+  readonly step: StepPath;
+  /** What is known of it: it has no plan when it changes nothing or is a command, which are run when it is applied. */
+  readonly status: "planned" | "no plan" | "skipped" | "refused";
+  /** Its plan; absent when there is none. */
+  readonly plan?: unknown;
+  /** Why it could not be planned. */
+  readonly problem?: SyncError;
+}
