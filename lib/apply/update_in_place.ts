@@ -91,7 +91,6 @@ export function* changeInPlace(
     const change = new InPlace(context, directory, action, file);
     const grows = append !== undefined && (yield* reading(change.canGrow(reader, want, append === "checked")));
     if (!grows && !inPlace) return "not-here";
-    yield* change.keep();
     const size = yield* reading(grows ? change.append(reader, want) : change.update(reader, want));
     if (size !== want.size || !isAtRest()) return "changed";
     change.finish(want);
@@ -122,13 +121,8 @@ class InPlace {
     this.#before = file.reader.entry();
   }
 
-  /**
-   * Keeps what is there, if it is to be kept: a copy, since the file itself changes.
-   *
-   * @returns Steps.
-   * @throws {SyncError} when it cannot be kept.
-   */
-  *keep(): Steps {
+  /** Keeps what is there before any of it changes, if it is to be kept: a copy, since the file itself changes. */
+  *#keep(): Steps {
     const { preserver } = this.#context;
     // What an interrupted run has half changed was kept before it began.
     if (preserver === undefined || this.#isUnfinished()) return;
@@ -152,8 +146,11 @@ class InPlace {
       const next = yield* this.#updateRange(reader, want, at, end, known);
       if (next < end) return next;
     }
-    if (at === want.size) return at;
-    this.#mark(want);
+    if (at === want.size) {
+      if (this.#before.size > at && !this.#isMarked) yield* this.#keep();
+      return at;
+    }
+    if (!this.#isMarked) yield* this.#begin(want);
     return yield* copyFrom(this.#context, reader, this.#file.writer, want, at);
   }
 
@@ -175,29 +172,36 @@ class InPlace {
       let last = part + 1;
       while (last - part < PARTS_AT_ONCE && !known(last)) last++;
       const next = Math.min(start + last * PART_BYTES, end);
-      if (this.#updatePiece(reader, want, at, next) < next) return at;
-      at = next;
+      if (!this.#isMarked) at = this.#passSame(reader, at, next);
+      if (at < next) {
+        if (!this.#isMarked) yield* this.#begin(want);
+        if (this.#updatePiece(reader, at, next) < next) return at;
+        at = next;
+      }
       if (at < want.size) yield;
     }
     return at;
   }
 
-  #updatePiece(reader: FileReader, want: Entry, start: number, end: number): number {
-    const { outcome } = this.#context;
+  /** As long as nothing differs nothing is written, and the file needs no mark. */
+  #passSame(reader: FileReader, start: number, end: number): number {
     let at = start;
-    // As long as nothing was written, nothing is marked.
-    for (; !this.#isMarked && at < end; at += Math.min(PART_BYTES, end - at)) {
-      if (!this.#file.reader.sameBytes(reader, at, Math.min(PART_BYTES, end - at))) this.#mark(want);
-      else outcome.spared?.(Math.min(PART_BYTES, end - at));
-      if (this.#isMarked) break;
+    while (at < end) {
+      const length = Math.min(PART_BYTES, end - at);
+      if (!this.#file.reader.sameBytes(reader, at, length)) break;
+      this.#context.outcome.spared?.(length);
+      at += length;
     }
-    if (at === end) return end;
+    return at;
+  }
+
+  #updatePiece(reader: FileReader, start: number, end: number): number {
     const before = this.#file.written;
-    const count = this.#file.updateFrom(reader, at, end - at);
+    const count = this.#file.updateFrom(reader, start, end - start);
     const written = this.#file.written - before;
-    outcome.copied(written);
-    outcome.spared?.(count - written);
-    return at + count;
+    this.#context.outcome.copied(written);
+    this.#context.outcome.spared?.(count - written);
+    return start + count;
   }
 
   /**
@@ -226,6 +230,7 @@ class InPlace {
    * @returns Steps; the result is as that of {@linkcode update}.
    */
   *append(reader: FileReader, want: Entry): Steps<number> {
+    yield* this.#keep();
     this.#narrow(want);
     this.#context.outcome.spared?.(this.#before.size);
     return yield* copyFrom(this.#context, reader, this.#file.writer, want, this.#before.size);
@@ -243,11 +248,32 @@ class InPlace {
     writer.close();
   }
 
-  #mark(want: Entry): void {
-    if (this.#isMarked) return;
+  /** Before the first write. */
+  *#begin(want: Entry): Steps {
+    yield* this.#keep();
     this.#isMarked = true;
+    this.#mark(Math.max(this.#before.size, want.size));
     this.#narrow(want);
-    this.#file.writer.write(this.#markBytes(), Math.max(this.#before.size, want.size));
+  }
+
+  #mark(position: number): void {
+    try {
+      this.#file.writer.write(this.#markBytes(), position);
+    } catch (thrown) {
+      // Half a mark is none: nothing else was changed yet.
+      this.#restore();
+      throw thrown;
+    }
+  }
+
+  #restore(): void {
+    const { size, mtimeSeconds, mtimeNanoseconds } = this.#before;
+    try {
+      this.#file.writer.truncate(size);
+      this.#file.writer.setMetadata({ mtimeSeconds, mtimeNanoseconds });
+    } catch {
+      // The failure that led here is the one to report.
+    }
   }
 
   /** Nobody may read more of the new content than of the old one, and of neither more than is meant. */

@@ -3,7 +3,7 @@ import { SyncError } from "../../lib/errors.ts";
 import { assert, assertEquals, describe, it } from "../support/test_api.ts";
 import { entryAt, Pair, recordOperations } from "./fixture.ts";
 
-const LARGE = "0123456789abcdef".repeat(1 << 20);
+const LARGE = "0123456789abcdef".repeat(9 << 16);
 
 function pairOf(source: string, old: string, append: "unchecked" | "checked", inPlace = false): Pair {
   return new Pair({ f: { file: source, mtime: "7", mode: 0o640 } }, { f: { file: old, mtime: "5", mode: 0o604 } }, {

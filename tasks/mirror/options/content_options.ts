@@ -10,6 +10,7 @@ export interface ContentOptions {
   /**
    * Change files where they are, and write only blocks that differ. A reader may see old and new blocks beside each
    * other meanwhile. What has further names is replaced all the same, and so is what may not be written to.
+   * Holes of the source become zeros where the file has had data.
    * @default {false}
    */
   readonly inplace?: boolean;
