@@ -3,6 +3,7 @@
  * for; a quick run takes a tenth of them and tells at once if something is far off.
  */
 import type { Bench, Case } from "./bench.ts";
+import { catalogCase } from "./catalog_case.ts";
 import { deltaCase } from "./delta_case.ts";
 import { literalCase } from "./literal_case.ts";
 import { inplaceCase } from "./inplace_case.ts";
@@ -40,6 +41,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "prune": pruneCase,
   "verify": verifyCase,
   "manifest": manifestCase,
+  "catalog": catalogCase,
   "memory": memoryCase,
   "start-up": startUpCase,
 };

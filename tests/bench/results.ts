@@ -11,7 +11,17 @@ export const FORMS = ["binary", "bun", "deno"] as const;
 export type Form = (typeof FORMS)[number];
 
 /** What Undrift is compared with; `no filter` is itself without rules. */
-export const RIVALS = ["rsync", "cp", "rm", "rdiff", "empty program", "no filter", "rsync -anc", "sha256sum"] as const;
+export const RIVALS = [
+  "rsync",
+  "cp",
+  "rm",
+  "rdiff",
+  "empty program",
+  "no filter",
+  "rsync -anc",
+  "sha256sum",
+  "first manifest",
+] as const;
 
 /** One of them. */
 export type Rival = (typeof RIVALS)[number];

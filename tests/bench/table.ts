@@ -20,6 +20,7 @@ const RIVAL_COMMANDS: Readonly<Record<Rival, string>> = {
   "no filter": "no filter",
   "rsync -anc": "rsync -anc",
   "sha256sum": "find, xargs -P2 sha256sum",
+  "first manifest": "first manifest",
 };
 
 /** Returns all tables, each under its heading. */
