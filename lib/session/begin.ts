@@ -15,7 +15,7 @@ import {
 } from "../wire/dialect.ts";
 import { type Agreement, Handshake } from "../wire/handshake.ts";
 import type { ServerCommand } from "../wire/server_command.ts";
-import { Link } from "./link.ts";
+import { Link, quoted } from "./link.ts";
 
 /** So much of what came is kept, for words about a session that did not begin. */
 const KEPT_BYTES = 1024;
@@ -112,7 +112,7 @@ async function endOf(duplex: Duplex): Promise<PeerEnd> {
 }
 
 function endedEarly({ words }: PeerEnd, received: Uint8Array): SyncError {
-  const said = words.trim() === "" ? "" : `; it says: ${words.trim()}`;
+  const said = quoted([words]);
   const message = `Cannot begin: the other side ended after ${received.length} bytes of the handshake${said}`;
   return new SyncError("connection", message);
 }

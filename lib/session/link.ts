@@ -8,8 +8,9 @@
  *
  * @module
  */
+import { printable } from "../bytes/printable.ts";
 import { SyncError } from "../errors.ts";
-import type { Duplex } from "../model/duplex.ts";
+import type { Duplex, PeerEnd } from "../model/duplex.ts";
 import { Demultiplexer, frameHead, messageFrame } from "../wire/frames.ts";
 import { WireInput } from "../wire/input.ts";
 import { CODE, type Message } from "../wire/message.ts";
@@ -186,10 +187,18 @@ export class Link {
     await Promise.race(events);
   }
 
-  /** Says that nothing more is sent. */
-  finish(): void {
+  /**
+   * Says that nothing more is sent, and waits until the other side does the same.
+   *
+   * @returns How it ended.
+   * @throws {SyncError} code `"peer-protocol"` when it sends more, code `"connection"` when the connection breaks.
+   */
+  async finish(): Promise<PeerEnd> {
     this.send();
     this.#duplex.finish();
+    // Not the end alone: nobody would see that it never comes.
+    while (!this.isOver) if (!this.takeIn()) await this.wait();
+    return await this.#duplex.ended;
   }
 
   /**
@@ -204,11 +213,23 @@ export class Link {
     this.#duplex.close();
     const { exitCode, signal, failure, words: said } = await this.#duplex.ended;
     const how = failure ?? (signal !== undefined ? `signal ${signal}` : `code ${exitCode ?? "unknown"}`);
-    const all = [...words, said].map((text) => text.trim()).filter((text) => text !== "");
-    const quoted = all.length === 0 ? "" : `; it says: ${all.join("; ")}`;
     return new SyncError(
       "connection",
-      `Cannot go on: the other side ended with ${how} at byte ${position}, expected ${expected}${quoted}`,
+      `Cannot go on: the other side ended with ${how} at byte ${position}, expected ${expected}${
+        quoted([...words, said])
+      }`,
     );
   }
+}
+
+/**
+ * What the other side says, for an error: whatever it is, no terminal can be made to do something by it.
+ *
+ * @param texts Its words, each of any number of lines.
+ * @returns The rest of a sentence; empty when it says nothing.
+ */
+export function quoted(texts: readonly string[]): string {
+  const lines = texts.flatMap((text) => text.split("\n")).map((line) => printable(line.trim()));
+  const said = lines.filter((line) => line !== "");
+  return said.length === 0 ? "" : `; it says: ${said.join("; ")}`;
 }

@@ -21,6 +21,7 @@ import type { Statistics } from "../wire/statistics.ts";
 import { beginClient, type Session } from "./begin.ts";
 import type { BlockDigest, FileDigest } from "./digests.ts";
 import { Owners } from "./entry_conversion.ts";
+import { quoted } from "./link.ts";
 import { contextOf, type PullInit, type PullReport } from "./pull_context.ts";
 import { PullGenerator } from "./pull_generator.ts";
 import { PullReceiver } from "./pull_receiver.ts";
@@ -111,8 +112,7 @@ class Pull {
       this.#receiver.close();
       this.#generator.close();
     }
-    link.finish();
-    const end = await this.#init.duplex.ended;
+    const end = await link.finish();
     return {
       entries: this.#entryCount,
       files: this.#receiver.fileCount,
@@ -247,16 +247,12 @@ class Pull {
       case "noSend":
         return this.#receiver.notSent(message.value);
       case "exit":
-        throw new SyncError("connection", `Cannot go on: the other side gave up${this.#said()}`);
+        throw new SyncError("connection", `Cannot go on: the other side gave up${quoted(this.#words)}`);
       case "deleted":
       case "success":
         throw this.#session.link.input.breach("a message of a sender", `the message ${message.kind}`);
       default:
         return;
     }
-  }
-
-  #said(): string {
-    return this.#words.length === 0 ? "" : `; it says: ${this.#words.map((word) => word.trim()).join("; ")}`;
   }
 }

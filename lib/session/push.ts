@@ -154,11 +154,9 @@ class Push {
     } finally {
       this.#sender.close();
     }
-    link.finish();
-    while (!link.isOver) if (!link.takeIn()) await link.wait();
+    const end = await link.finish();
     const { totals: sent, failures, deletions } = this.#sender;
     const { bytesRead, bytesWritten } = link;
-    const end = await this.#init.duplex.ended;
     return { entries: this.#entries, sent, failures, deletions, bytesRead, bytesWritten, end };
   }
 

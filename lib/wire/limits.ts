@@ -36,7 +36,7 @@ export const PEER_LIMITS = {
   /** Largest index of an entry. */
   entryIndex: 2 ** 31 - 1,
   /** Entries of all file lists that are held at once. */
-  entriesHeld: 100_000_000,
+  entriesHeld: 16_000_000,
   /** Attributes of one entry. */
   xattrs: 65_536,
   /** Name of an attribute, with its NUL. */
@@ -46,7 +46,7 @@ export const PEER_LIMITS = {
   /** Value of one attribute, and all values that are sent for one entry. */
   xattrValue: 2 ** 27,
   /** Different sets of attributes, and different access control lists, of one session. */
-  storedSets: 10_000_000,
+  storedSets: 1_000_000,
   /** Named users and groups of one access control list. */
   aclEntries: 65_536,
   /** Blocks of one file; their sums are held in memory. */

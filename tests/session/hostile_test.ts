@@ -3,28 +3,38 @@
  * error that says what came.
  */
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { env } from "node:process";
 import { SyncError } from "../../lib/errors.ts";
+import type { Duplex } from "../../lib/model/duplex.ts";
 import { NUMERIC_IDS } from "../../lib/session/entry_conversion.ts";
 import type { FileEntry } from "../../lib/wire/file_entry.ts";
 import { frameHead, messageFrame } from "../../lib/wire/frames.ts";
+import { watched } from "../../lib/transport/watchdog.ts";
 import { ITEM, type Item } from "../../lib/wire/item.ts";
 import { NO_SUMS, type SumHead } from "../../lib/wire/sums.ts";
-import { assertEquals, assertRejects, describe, it } from "../support/test_api.ts";
+import { assertEquals, assertRejects, assertStringIncludes, describe, it } from "../support/test_api.ts";
 import { withWorkspace, type Workspace } from "../support/workspace.ts";
 import { entryOf, rootEntry } from "../wire/entry_arbitrary.ts";
+import { mutated } from "../wire/mutated.ts";
 import { archiveCommand } from "./peers.ts";
 import { pulledFrom } from "./pulled.ts";
 import { type Script, scriptedDuplex, serverBytes } from "./scripted.ts";
 
+const RUNS = Number(env["MUTATIONS"] ?? 400);
 const FOLDER = 0o040755;
 const ROOT_ENTRY = rootEntry();
 const LINK = entryOf("d", 0o120777, { target: "../outside" });
 
 /** Pulls from a script. */
-async function pullFrom(at: Workspace, isIncremental: boolean, bytes: readonly Uint8Array[]) {
+function pullFrom(at: Workspace, isIncremental: boolean, bytes: readonly Uint8Array[]) {
+  return pullOver(at, isIncremental, scriptedDuplex(bytes));
+}
+
+/** Pulls over a connection. */
+async function pullOver(at: Workspace, isIncremental: boolean, duplex: Duplex) {
   const { carried } = archiveCommand();
   const command = archiveCommand({ offersIncremental: isIncremental, carried: { ...carried, numericIds: true } });
-  return await pulledFrom(scriptedDuplex(bytes), new Uint8Array(0), {
+  return await pulledFrom(duplex, undefined, {
     to: at.at("to"),
     version: 32,
     checksums: ["md5"],
@@ -167,5 +177,59 @@ describe("pull() from a server that lies", () => {
       const { failures } = await pullFrom(at, false, bytes);
       assertEquals(failures.map(({ path, error }) => [path, error.code]), [["f", "changed-while-read"]]);
       assertEquals(readdirSync(at.at("to")), ["d"]);
+    }));
+
+  it("quotes words so that no terminal obeys them", () =>
+    withWorkspace(async (at) => {
+      prepare(at);
+      const text = new TextEncoder().encode("\x1b[2Jgone\nrest\u202e");
+      const bytes = serverBytes(false, lists(), messageFrame({ kind: "error", text }));
+      const error = await assertRejects(() => pullFrom(at, false, bytes), SyncError);
+      assertStringIncludes(error.message, "it says: \\x1b[2Jgone; rest\\u{202e}");
+    }));
+
+  it("does not wait forever for one that does not end", () =>
+    withWorkspace(async (at) => {
+      prepare(at);
+      const whole = serverBytes(false, (script) => {
+        lists()(script);
+        script.whenAsked();
+        for (let left = 3; left > 0; left--) script.writer.done(script.output);
+        const none = { bytesRead: 0, bytesWritten: 0, totalSize: 0, listMilliseconds: 0, transferMilliseconds: 0 };
+        script.writer.statistics(script.output, none);
+        script.writer.done(script.output);
+      });
+      const inner = scriptedDuplex(whole);
+      const { promise, reject } = Promise.withResolvers<never>();
+      const read = async () => await inner.read() ?? await promise;
+      const endless = { ...inner, read, close: reject, ended: promise };
+      promise.catch(() => {});
+      const run = () => pullOver(at, false, watched(endless, 0.2));
+      assertEquals((await assertRejects(run, SyncError, "sent nothing for 0.2 s")).code, "connection");
+    }));
+
+  it("leaves nothing outside, whatever bytes come", { timeout: 3_600_000 }, () =>
+    withWorkspace(async (at) => {
+      prepare(at);
+      const [hands = new Uint8Array(0), ...rest] = serverBytes(false, (script) => {
+        lists(entryOf("d", FOLDER), entryOf("d/x"), entryOf("f"), LINK, entryOf("e", FOLDER))(script);
+        script.whenAsked();
+        script.writer.item(script.output, item(1), NO_SUMS);
+        script.writer.token(script.output, { kind: "literal", bytes: new TextEncoder().encode("text") });
+        script.writer.token(script.output, { kind: "end" });
+        script.writer.checksum(script.output, new Uint8Array(16));
+      });
+      const whole = Uint8Array.of(...rest.flatMap((part) => [...part]));
+      for (let seed = 1; seed <= RUNS; seed++) {
+        const bytes = mutated(whole, seed);
+        const run = () => pullFrom(at, false, [hands, bytes]);
+        const error = await assertRejects(run, SyncError);
+        assertEquals(
+          ["peer-protocol", "connection", "source-missing", "source-not-directory"].includes(error.code),
+          true,
+          `${seed}: ${error.stack}`,
+        );
+      }
+      assertUntouched(at);
     }));
 });
