@@ -101,6 +101,10 @@ describe("planText() and doneText()", () => {
     assertEquals(planText({ ...none, metadata: 1, swept: 2 }, 0), "plan: adjust 1, sweep 2");
     assertEquals(doneText(run), "done: created 3, updated 1, deleted 1,200; 2 files, 1.5 MiB in 38 ms (39.5 MiB/s)");
     assertEquals(doneText({ ...run, done: { ...none, metadata: 1 } }), "done: adjusted 1 in 38 ms");
+    assertEquals(
+      doneText({ ...run, sparedBytes: 1_572_864 }).includes("2 files, 1.5 MiB of 3.0 MiB written in 38 ms"),
+      true,
+    );
   });
 
   it("say when there is nothing", () => {
