@@ -14,6 +14,7 @@ import { FILTER_RULES } from "./filter_rules.ts";
 import { type CaseResult, FORMS, judged, type Row, rowsOf, type Runner, type Sample } from "./results.ts";
 import type { Samples, Target, Targets } from "./results.ts";
 import { emptyPrograms, mirrorCommand, rsyncCommand } from "./runners.ts";
+import { snapshotCase } from "./snapshot_case.ts";
 import {
   ageDestination,
   fillDestination,
@@ -38,6 +39,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "delta": deltaCase,
   "literal": literalCase,
   "inplace": inplaceCase,
+  "snapshot": snapshotCase,
   "prune": pruneCase,
   "verify": verifyCase,
   "manifest": manifestCase,

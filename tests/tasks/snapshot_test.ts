@@ -241,6 +241,25 @@ describe("snapshot()", () => {
         ...["write-file --delete", "write-file a", "write-file d/b"],
       ]);
     }));
+
+  it(
+    "leaves nothing but its working folder when it is stopped, and goes on with it",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeTree(at.at("source"), TREE);
+        for (const event of ["start", "action"]) {
+          const stop = new AbortController();
+          const run = snapshot(at.at("source"), at.at("store")).run({
+            signal: stop.signal,
+            onEvent: ({ type }) => type === event && stop.abort(),
+          });
+          assertEquals((await refusal(run)).code, "cancelled");
+        }
+        assertEquals([shown(at), existsSync(at.at("store/.undrift/lock"))], [[], false]);
+        assertEquals(differencesOf(at.at("source"), placeOf(at, await take(at))), []);
+      }),
+  );
 });
 
 describe("snapshot() refuses", () => {
