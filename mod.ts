@@ -17,6 +17,8 @@ export { du, type DuReport } from "./tasks/du.ts";
 export { history, type HistoryReport } from "./tasks/history.ts";
 export type { LookEvent, LookOptions, LookReport, LookTask, LookWatch } from "./tasks/looking/look.ts";
 export type { FileVersion } from "./lib/snapshot/path_history.ts";
+export { timelinePage, type ToldTimeline } from "./lib/snapshot/timeline_page.ts";
+export { timelineText, type TimelineTextOptions } from "./lib/snapshot/timeline_text.ts";
 export type { TimelineSnapshot } from "./lib/snapshot/timeline.ts";
 export type { SnapshotUsage } from "./lib/snapshot/usage.ts";
 export type { ChangeTotals, TreeChange } from "./lib/snapshot/tree_change.ts";

@@ -48,6 +48,7 @@ export type CommandName =
   | "diff"
   | "history"
   | "du"
+  | "timeline"
   | "prune"
   | "verify"
   | "doctor"
@@ -387,6 +388,17 @@ export const COMMANDS: readonly Command[] = [
       "which is what removing it, and no other, frees; NEW, SHARED and DROPPED compare it with the one before.",
     ],
     examples: [["undrift du /backup/photos", "see which snapshots are large"]],
+  },
+  {
+    name: "timeline",
+    operands: [{ name: "STORE" }],
+    flags: ["layer", "format", "report", "json", "quiet", "color", "help"],
+    summary: "Draw the snapshots along time, with what is new, shared and freed",
+    details: ["It is text, html or ndjson, and so are reports. The numbers are those of undrift du."],
+    examples: [
+      ["undrift timeline /backup/photos", "look at it on the terminal"],
+      ["undrift timeline --report photos.html /backup/photos", "and as a page that needs nothing else"],
+    ],
   },
   {
     name: "prune",

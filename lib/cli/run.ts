@@ -81,6 +81,8 @@ async function carryOut(invocation: Invocation, io: Io, tasks: Tasks): Promise<n
       return await (await import("./history_command.ts")).historyCommand(call);
     case "du":
       return await (await import("./history_command.ts")).duCommand(call);
+    case "timeline":
+      return await (await import("./timeline_command.ts")).timelineCommand(call);
     case "prune":
       return await (await import("./prune_command.ts")).pruneCommand(call);
     case "verify":

@@ -1,4 +1,4 @@
-/** `undrift diff`, `undrift history` and `undrift du` on a real store, with names that are not what they seem. */
+/** `undrift diff`, `undrift history`, `undrift du` and `undrift timeline` on a real store, with names that are not what they seem. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dailyNames, makeStore } from "../prune/store.ts";
@@ -134,6 +134,25 @@ describe("undrift du", () => {
       const { code, err } = await runFake(["du", store]);
       assertEquals([code, err], [0, "0 snapshots, 0 B together\n"]);
       assertEquals((await runFake(["du", at.at("none")])).code, 3);
+    });
+  });
+});
+
+describe("undrift timeline", () => {
+  it("draws the snapshots as text, records and pages", async () => {
+    await withStore(async (store, at) => {
+      const files = ["t.html", "t.txt", "t.ndjson"].map((name) => at.at(name));
+      const { code, out, err } = await runFake(["timeline", ...files.map((file) => `--report=${file}`), store]);
+      assertEquals([code, out.split("\n").filter((line) => line.startsWith("2026")).length], [0, 3]);
+      assert(err.startsWith("3 snapshots, "), err);
+      const [html = "", text = "", records = ""] = files.map((file) => readFileSync(file, "utf8"));
+      assertEquals([html.includes("<svg"), text.includes(A), recordsOf(records).length], [true, true, 6]);
+      const types = recordsOf((await runFake(["timeline", "--json", store])).out).map(({ type }) => type);
+      assertEquals(types, ["start", "usage", "usage", "usage", "usage-total", "summary"]);
+      assert((await runFake(["timeline", "--format=html", store])).out.startsWith("<!doctype html>"));
+      for (const odd of ["--format=junit", "--report=x.xml", "--report=x"]) {
+        assertEquals((await runFake(["timeline", odd, store])).code, 2, odd);
+      }
     });
   });
 });
