@@ -80,6 +80,19 @@ describe("the binary", () => {
       assertEquals(writingThreads(log).length, 2);
     }));
 
+  it("keeps a catalog with all its threads, and looks for decay by it", requires("Linux"), () =>
+    withWorkspace((at) => {
+      const source = at.directory("source");
+      makeWideTree(source);
+      mustRun("sleep", ["0.2"]);
+      const catalog = ["--catalog", at.at("catalog")];
+      mustRun(binary, ["mirror", "--jobs", "2", ...catalog, source, at.at("destination")]);
+      const { status, stderr } = runCommand(binary, ["verify", ...catalog, "--jobs", "2", source]);
+      assertEquals(status, 0);
+      // All of them were known from the mirror.
+      assertStringIncludes(stderr, `${(DIRECTORIES * FILES_EACH).toLocaleString("en-US")} entries, all the same`);
+    }));
+
   it("is not influenced by bunfig.toml and .env of the current folder", requires("Linux"), () =>
     withWorkspace((at) => {
       const folder = at.directory("hostile");

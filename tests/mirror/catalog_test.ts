@@ -126,6 +126,25 @@ describe("mirror() with a catalog", () => {
       }),
   );
 
+  it(
+    "stops for a decayed file with several names, whichever of them is to be written",
+    requires("Linux"),
+    () =>
+      withWorkspace(async (at) => {
+        makeTree(at.at("source"), {
+          d: { dir: { one: { file: "gOod", mtime: "9" } } },
+          two: { hardLinkOf: "d/one" },
+        });
+        makeTree(at.at("to"), { two: { file: "good", mtime: "5" } });
+        for (const path of ["d/one", "two"]) decay(at, path);
+        const before = walkTree(at.at("to"));
+        const task = mirror(at.at("source"), at.at("to"), { catalog: at.at("catalog") });
+        assertEquals((await assertRejects(() => task.run(), SyncError)).code, "source-rotten");
+        assertEquals((await task.plan()).refusal?.code, "source-rotten");
+        assertEquals(compareTrees(before, walkTree(at.at("to"))), []);
+      }),
+  );
+
   it("knows what it has carried from then on", requires("Linux"), () =>
     withWorkspace(async (at) => {
       make(at);

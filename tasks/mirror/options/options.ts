@@ -52,9 +52,9 @@ export interface MirrorOptions extends FilterOptions, ContentOptions {
   readonly checksum?: boolean;
   /**
    * Path of a file in which checksums are kept from run to run, outside of both trees; it is made when it is missing and
-   * always safe to delete. With `checksum` only files are read that it does not know as they are. A file of the source
-   * that is to be written, and whose content is another although nothing was written since it was noted, stops the run
-   * before the first change.
+   * always safe to delete. With `checksum` only files are read that it does not know as they are; files that were written
+   * are read once more, to be known from then on. A file of the source that is to be written, and whose content is
+   * another although nothing was written since it was noted, stops the run before the first change.
    * @default {undefined}
    */
   readonly catalog?: string;
