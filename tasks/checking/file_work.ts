@@ -91,7 +91,7 @@ export class FileWork {
   *#compared(part: ComparePart): Steps<FileResult> {
     const files: FileReader[] = [];
     try {
-      for (const [index, look] of part.looks.entries()) files.push(this.#open(part.path, index, look));
+      for (const index of part.looks.keys()) files.push(this.#open(part.path, index));
       const [mine, theirs] = files as [FileReader, FileReader];
       const same = yield* sameRange(mine, theirs, part);
       for (const [index, look] of part.looks.entries()) checkLook(part.path, files[index]!, look, sideOf(index));
@@ -103,16 +103,9 @@ export class FileWork {
     }
   }
 
-  #open(path: RelPath, index: number, look: Look): FileReader {
+  #open(path: RelPath, index: number): FileReader {
     try {
-      const file = this.#directories[index]!.of(path).openFile(baseName(path));
-      try {
-        checkLook(path, file, look, sideOf(index));
-        return file;
-      } catch (thrown) {
-        file.close();
-        throw thrown;
-      }
+      return this.#directories[index]!.of(path).openFile(baseName(path));
     } catch (thrown) {
       throw atSide(asSyncError(thrown), sideOf(index));
     }
@@ -131,6 +124,7 @@ function* sameRange(one: FileReader, other: FileReader, { position, length }: Co
   return true;
 }
 
+/** Afterwards is enough: what has changed since the listing, before or while it was read, has another look then. */
 function checkLook(path: RelPath, file: FileReader, look: Look, side: Side): void {
   const now = file.entry();
   const isAtRest = now.size === look.size && now.mtimeSeconds === look.mtimeSeconds &&

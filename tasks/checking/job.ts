@@ -8,7 +8,7 @@ import type { Entry } from "../../lib/model/entry.ts";
 import type { Stamp } from "../../lib/model/stamp.ts";
 import type { RelPath } from "../../lib/model/rel_path.ts";
 
-/** What a file looked like in a listing: that is how it must still look before and after it is read. */
+/** What a file looked like in a listing: that is how it must still look after it is read. */
 export type Look = Pick<Entry, "size" | "mtimeSeconds" | "mtimeNanoseconds">;
 
 /** A range of a file that is compared between two trees. */
