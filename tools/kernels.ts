@@ -39,16 +39,31 @@ const OPTIONS = [
  */
 export async function buildKernels(): Promise<string> {
   const sources = new Map(sourceNames().map((name) => [name, readFileSync(join(SOURCES, name), "utf8")]));
+  return embed(await compileAssembly(sources, "kernel.asm.ts"), hashOf(sources));
+}
+
+/**
+ * Compiles AssemblyScript.
+ *
+ * @param sources Text of the files, by name.
+ * @param entry Which of them exports what the module does.
+ * @returns The module.
+ * @throws {Error} with what the compiler says, when the sources have errors.
+ */
+export async function compileAssembly(
+  sources: ReadonlyMap<string, string>,
+  entry: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   let binary: Uint8Array | undefined;
-  const { error, stderr } = await compile(["kernel.asm.ts", "--outFile", OUTPUT, ...OPTIONS], {
+  const { error, stderr } = await compile([entry, "--outFile", OUTPUT, ...OPTIONS], {
     readFile: (name) => sources.get(name) ?? null,
     writeFile: (name, contents) => {
       if (name === OUTPUT && typeof contents !== "string") binary = contents;
     },
     listFiles: () => [],
   });
-  if (error !== null || binary === undefined) throw new Error(`Cannot build the kernels: ${error}\n${stderr}`);
-  return embed(binary, hashOf(sources));
+  if (error !== null || binary === undefined) throw new Error(`Cannot build ${entry}: ${error}\n${stderr}`);
+  return new Uint8Array(binary);
 }
 
 function sourceNames(): string[] {

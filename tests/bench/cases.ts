@@ -6,6 +6,7 @@ import type { Bench, Case } from "./bench.ts";
 import { catalogCase } from "./catalog_case.ts";
 import { deltaCase } from "./delta_case.ts";
 import { literalCase } from "./literal_case.ts";
+import { matchLoopCase } from "./match_loop_case.ts";
 import { inplaceCase } from "./inplace_case.ts";
 import { pruneCase } from "./prune_case.ts";
 import { measure, measureShort } from "./measure.ts";
@@ -37,6 +38,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   "delete": (bench) => nothingCase(bench, true),
   "rules": rulesCase,
   "delta": deltaCase,
+  "match_loop": matchLoopCase,
   "literal": literalCase,
   "inplace": inplaceCase,
   "snapshot": snapshotCase,

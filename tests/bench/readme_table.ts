@@ -37,7 +37,8 @@ if (import.meta.main) {
   const before = readFileSync(path, "utf8");
   const { run, page } = latestRun();
   const source = wrapped(`[${run.date}](${page}): ${machineLine(run.machine)}.`);
-  const after = replaceBlock(before, `${renderTables(run.results, "###")}\n\n${source}`);
+  const results = run.results.filter(({ table }) => table !== "kernels"); // many rows, for those who work on them
+  const after = replaceBlock(before, `${renderTables(results, "###")}\n\n${source}`);
   if (!process.argv.includes("--check")) writeFileSync(path, after);
   else if (before !== after) {
     console.error("README.md does not show the latest results: run tests/bench/readme_table.ts");

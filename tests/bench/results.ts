@@ -21,6 +21,7 @@ export const RIVALS = [
   "rsync -anc",
   "sha256sum",
   "first manifest",
+  "memory read",
 ] as const;
 
 /** One of them. */
@@ -49,8 +50,10 @@ export type Metric = "wall" | "peak";
 export interface Target {
   /** Whom it compares with; `undefined` compares with a number of the same unit. */
   readonly rival: Rival | undefined;
-  /** The largest ratio, or the largest number. */
-  readonly most: number;
+  /** The largest ratio, or the largest number. @default {Infinity} */
+  readonly most?: number;
+  /** The smallest number, where more is better. @default {0} */
+  readonly least?: number;
 }
 
 /** How one form of Undrift did. */
@@ -60,7 +63,7 @@ export interface Row {
   /** How Undrift was run. */
   readonly form: Form;
   /** Unit of all values. */
-  readonly unit: "ms" | "MB";
+  readonly unit: "ms" | "MB" | "GB/s";
   /** Median of Undrift. */
   readonly value: number;
   /** Median of its processor time, where time is what counts. */
@@ -78,7 +81,7 @@ export interface CaseResult {
   /** Its name on the command line. */
   readonly name: string;
   /** Table that the rows belong in. */
-  readonly table: "time" | "delta" | "memory" | "start-up";
+  readonly table: "time" | "delta" | "memory" | "start-up" | "kernels";
   /** The rows. */
   readonly rows: readonly Row[];
   /** Raw samples, by what was done. */
@@ -115,9 +118,11 @@ export function rowsOf(what: string, samples: Samples, metric: Metric, targets: 
 /** Adds whether all targets of a row are kept. */
 export function judged(row: Omit<Row, "met">): Row {
   if (row.targets.length === 0) return row;
-  const met = row.targets.every(({ rival, most }) => {
+  const met = row.targets.every(({ rival, most = Infinity, least = 0 }) => {
     const reached = rival === undefined ? row.value : row.rivals[rival]?.ratio ?? Infinity;
-    return rival === undefined ? reached <= most : Math.round(reached * 100) <= Math.round(most * 100);
+    return rival === undefined
+      ? reached >= least && reached <= most
+      : Math.round(reached * 100) <= Math.round(most * 100);
   });
   return { ...row, met };
 }

@@ -9,6 +9,7 @@ const HEADINGS = {
   "delta": "Signatures and deltas",
   "memory": "Memory",
   "start-up": "Start-up",
+  "kernels": "Kernels, on one core",
 } as const;
 const LINE_WIDTH = 120;
 const RIVAL_COMMANDS: Readonly<Record<Rival, string>> = {
@@ -21,12 +22,13 @@ const RIVAL_COMMANDS: Readonly<Record<Rival, string>> = {
   "rsync -anc": "rsync -anc",
   "sha256sum": "find, xargs -P2 sha256sum",
   "first manifest": "first manifest",
+  "memory read": "memory read",
 };
 
 /** Returns all tables, each under its heading. */
 export function renderTables(results: readonly CaseResult[], heading = "##"): string {
   const parts: string[] = [];
-  for (const table of ["time", "delta", "memory", "start-up"] as const) {
+  for (const table of ["time", "delta", "memory", "start-up", "kernels"] as const) {
     const rows = results.filter((result) => result.table === table).flatMap((result) => result.rows);
     if (rows.length > 0) parts.push(`${heading} ${HEADINGS[table]}\n\n${renderRows(rows)}`);
   }
@@ -43,18 +45,20 @@ function renderRows(rows: readonly Row[]): string {
     amount(row.value, row.unit),
     ...rivals.map((rival) => row.rivals[rival] === undefined ? "" : amount(row.rivals[rival].value, row.unit)),
     ...rivals.map((rival) => row.rivals[rival]?.ratio.toFixed(2) ?? ""),
-    row.targets.map(describeTarget).join(", "),
+    row.targets.map((target) => describeTarget(target, row.unit)).join(", "),
     row.met === undefined ? "" : row.met ? "yes" : "no",
   ]);
   return layOut([...head, ...ratios, "target", "met"], cells);
 }
 
-function describeTarget({ rival, most }: Target): string {
-  return rival === undefined ? `≤ ${most} MB` : `≤ ${most} of ${rival}`;
+function describeTarget({ rival, most, least }: Target, unit: Row["unit"]): string {
+  if (rival !== undefined) return `≤ ${most} of ${rival}`;
+  return least === undefined ? `≤ ${most} ${unit}` : `≥ ${least} ${unit}`;
 }
 
 function amount(value: number, unit: Row["unit"]): string {
   if (unit === "MB") return `${value.toFixed(1)} MB`;
+  if (unit === "GB/s") return `${value.toFixed(2)} GB/s`;
   return value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${value.toFixed(value < 100 ? 1 : 0)} ms`;
 }
 
