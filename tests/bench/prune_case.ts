@@ -8,17 +8,20 @@ import type { Bench } from "./bench.ts";
 import { measure, run } from "./measure.ts";
 import type { Command } from "./measure.ts";
 import { type CaseResult, FORMS, rowsOf, type Runner, type Sample, type Target } from "./results.ts";
-import { makePair } from "./trees.ts";
+import { makePair, requireRoomFor } from "./trees.ts";
 
 const SNAPSHOTS = 40;
 const KEPT = 20;
 const OF_RM: Target = { rival: "rm", most: 1.1 };
+const NAMES_AND_DIRECTORIES = 1.1;
 const MARKER = '{"undrift":"snapshots","format":1}';
 
 /** Measures it. */
 export function pruneCase(bench: Bench): CaseResult {
   const files = 20_000 / bench.shrink;
   const what = `prune ${SNAPSHOTS - KEPT} of ${SNAPSHOTS} snapshots of ${files.toLocaleString("en-US")} files`;
+  // On a tmpfs every further name counts as a file.
+  requireRoomFor(files * SNAPSHOTS * NAMES_AND_DIRECTORIES, bench.stage);
   const { folder, source } = makePair(bench.stage, "prune", { files, perDirectory: 100, bytes: 512 });
   const store = makeStore(join(folder, "store"));
   const names = Array.from({ length: SNAPSHOTS }, (_, hour) => nameOf(hour));
