@@ -33,7 +33,7 @@ export interface SharedCounts {
  * @param tree The tree, at rest.
  * @param bases The others.
  * @returns Steps, one for each directory; the result is what was counted.
- * @throws {SyncError} when the tree cannot be read.
+ * @throws {SyncError} when a directory that could be opened cannot be listed.
  */
 export function* countShared(tree: Tree, bases: readonly Tree[]): Steps<SharedCounts> {
   const census = new SharedCensus();
@@ -55,7 +55,10 @@ class SharedCensus {
   /** Counts one directory; returns those in it. */
   count(tree: Tree, bases: readonly Tree[], path: RelPath): string[] {
     const listing = this.#listing;
-    list(tree.open(path), listing);
+    const directory = openIfThere(tree, path);
+    // A directory that keeps its owner out, as it does at the source, has nothing that could be counted.
+    if (directory === undefined) return [];
+    list(directory, listing);
     const shared = this.#sharedWith(bases, path);
     const directories: string[] = [];
     for (let index = 0; index < listing.count; index++) {
@@ -109,7 +112,7 @@ function openIfThere(tree: Tree, path: RelPath): Directory | undefined {
     return tree.open(path);
   } catch (thrown) {
     if (asSyncError(thrown).code === "internal") throw thrown;
-    return undefined; // nothing is shared with what cannot be read
+    return undefined;
   }
 }
 

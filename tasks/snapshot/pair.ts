@@ -107,6 +107,14 @@ export function clockWarning(now: number, newest: SnapshotName | undefined): str
     "the new one is named after that, so that order stays";
 }
 
+/** What an earlier run left is nobody's: all of it that does not belong to the new snapshot goes, whatever happens. */
+const GOING_ON = {
+  delete: true,
+  deleteExcluded: true,
+  ignoreErrors: true,
+  maxDelete: Number.MAX_SAFE_INTEGER,
+} as const;
+
 /**
  * The mirror that builds a snapshot.
  *
@@ -134,7 +142,7 @@ export function workingMirror(
       copyDest: share === "reflink" ? paths : [],
       // The task decides by itself what is written to the disk, and when.
       fsync: false,
-      ...(goesOn ? { delete: true, deleteExcluded: true, maxDelete: Number.MAX_SAFE_INTEGER } : {}),
+      ...(goesOn ? GOING_ON : {}),
       ...(isDoubtful ? { checksum: true } : {}),
     },
     shared: {

@@ -5,8 +5,9 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun, runCommand } from "./commands.ts";
-import type { PruneReport } from "../../mod.ts";
+import type { PruneReport, SnapshotReport } from "../../mod.ts";
 import type { PruneOrder } from "./prune_program.ts";
+import type { SnapshotOrder } from "./snapshot_program.ts";
 import type { MirrorAnswer, MirrorOrder } from "./mirror_program.ts";
 import { PROJECT_ROOT, runtimeExecutable } from "./runtimes.ts";
 import { isRoot, runtimeName } from "./test_api.ts";
@@ -16,7 +17,10 @@ import type { Workspace } from "./workspace.ts";
 const NOBODY = 65534;
 
 /** What is needed of the project to run a task. No configuration: nothing is to be installed. */
-const SOURCES = ["mod.ts", "lib", "tasks", "tests/support/mirror_program.ts", "tests/support/prune_program.ts"];
+const SOURCES = [
+  ...["mod.ts", "lib", "tasks"],
+  ...["mirror_program.ts", "prune_program.ts", "snapshot_program.ts"].map((name) => `tests/support/${name}`),
+];
 
 /** A user without privileges, and what it can run. */
 export interface OrdinaryUser {
@@ -26,6 +30,8 @@ export interface OrdinaryUser {
   mirror(order: MirrorOrder): MirrorAnswer;
   /** Prunes as that user. */
   prune(order: PruneOrder): PruneReport;
+  /** Takes a snapshot as that user. */
+  snapshot(order: SnapshotOrder): SnapshotReport;
 }
 
 /** The command that runs a program of `tests/support/` under this runtime, to which an order is added. */
@@ -61,6 +67,7 @@ export function ordinaryUser(at: Workspace): OrdinaryUser {
     },
     mirror: (order) => ask("mirror_program.ts", order) as MirrorAnswer,
     prune: (order) => ask("prune_program.ts", order) as PruneReport,
+    snapshot: (order) => ask("snapshot_program.ts", order) as SnapshotReport,
   };
 }
 
