@@ -4,7 +4,7 @@
  * @module
  */
 import { planLines } from "./plan_document.ts";
-import type { PlannedStep } from "./planned_step.ts";
+import { actionsOf, type PlannedStep } from "./planned_step.ts";
 import type { StepEvent, StepPath, TaskWatch } from "./step.ts";
 import { StepError } from "./step_error.ts";
 
@@ -71,7 +71,7 @@ export function composedPlan<Report, Event, Plans>(
     steps,
     async *[Symbol.asyncIterator]() {
       for (const { step, plan } of steps) {
-        if (isIterable(plan)) { for await (const action of plan) yield { step, action }; }
+        for await (const action of actionsOf(plan)) yield { step, action };
       }
     },
     async text() {
@@ -100,8 +100,4 @@ export function composedPlan<Report, Event, Plans>(
  */
 export function isComposedPlan(plan: object): plan is ComposedPlan<unknown, unknown, unknown> {
   return COMPOSED.has(plan);
-}
-
-function isIterable(plan: unknown): plan is AsyncIterable<unknown> {
-  return typeof plan === "object" && plan !== null && Symbol.asyncIterator in plan;
 }

@@ -6,8 +6,10 @@
 import { printable } from "../../lib/bytes/printable.ts";
 import type { Action } from "../../lib/plan/action.ts";
 import type { PlanSummary } from "../../lib/plan/summary.ts";
+import type { Verdict } from "../../lib/snapshot/retention.ts";
+import { verdictText } from "../../lib/snapshot/retention_text.ts";
 import { actionText, summaryText } from "../../lib/report/text.ts";
-import type { PlannedStep } from "./planned_step.ts";
+import { actionsOf, type PlannedStep } from "./planned_step.ts";
 
 const INDENT = "  ";
 const KEEP_WIDTH = "remove".length;
@@ -19,6 +21,7 @@ interface AnyPlan {
   readonly store?: unknown;
   readonly summary?: unknown;
   readonly failureCount?: unknown;
+  readonly timeZone?: unknown;
   readonly refusal?: { readonly message: string } | undefined;
 }
 
@@ -34,9 +37,7 @@ export async function* planLines({ step, status, plan, problem }: PlannedStep): 
   if (problem !== undefined) yield `${INDENT}cannot be planned as things are: ${printable(problem.message)}`;
   if (status === "skipped") yield `${INDENT}not run`;
   if (status === "no plan") yield `${INDENT}run as it is, without a plan`;
-  if (Symbol.asyncIterator in known) {
-    for await (const action of known as AsyncIterable<unknown>) yield `${INDENT}${lineOf(action)}`;
-  }
+  for await (const action of actionsOf(plan)) yield `${INDENT}${lineOf(action, known)}`;
   if (known.refusal !== undefined) yield `${INDENT}would be refused: ${printable(known.refusal.message)}`;
   const totals = totalsText(known);
   if (totals !== undefined) yield `${INDENT}${totals}`;
@@ -47,10 +48,12 @@ function aboutText({ source, destination, store }: AnyPlan): string {
   return sides.length === 0 ? "" : ` ${sides.join(" -> ")}`;
 }
 
-function lineOf(action: unknown): string {
+function lineOf(action: unknown, { timeZone }: AnyPlan): string {
   if (typeof action !== "object" || action === null) return printable(String(action));
   if ("op" in action && "path" in action) return actionText(action as Action);
-  if ("keep" in action && "name" in action) return verdictText(action as Decided);
+  if ("keep" in action && "name" in action) {
+    return decidedText(action as Decided, typeof timeZone === "string" ? timeZone : "UTC");
+  }
   return printable(JSON.stringify(action));
 }
 
@@ -61,11 +64,11 @@ interface Decided {
   readonly reasons?: readonly unknown[];
 }
 
-function verdictText({ name, keep, reasons = [] }: Decided): string {
-  const why = reasons.map((reason) => typeof reason === "string" ? reason : JSON.stringify(reason)).join(", ");
-  return `${(keep ? "keep" : "remove").padEnd(KEEP_WIDTH)}  ${printable(name)}${
-    why === "" ? "" : `  ${printable(why)}`
-  }`;
+function decidedText(decided: Decided, timeZone: string): string {
+  const { name, keep, reasons = [] } = decided;
+  const isText = reasons.every((reason) => typeof reason === "string");
+  const why = isText ? printable(reasons.join(", ")) : verdictText(decided as Verdict, timeZone);
+  return `${(keep ? "keep" : "remove").padEnd(KEEP_WIDTH)}  ${printable(name)}${why === "" ? "" : `  ${why}`}`;
 }
 
 function totalsText({ summary, failureCount }: AnyPlan): string | undefined {

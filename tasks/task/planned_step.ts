@@ -17,3 +17,15 @@ export interface PlannedStep {
   /** Why it could not be planned. */
   readonly problem?: SyncError;
 }
+
+/**
+ * What a plan gives one by one.
+ *
+ * @param plan Any plan, or nothing.
+ * @returns Its actions; none when it cannot be iterated.
+ */
+export async function* actionsOf(plan: unknown): AsyncGenerator<unknown, void, undefined> {
+  if (typeof plan !== "object" || plan === null) return;
+  if (Symbol.asyncIterator in plan) yield* plan as AsyncIterable<unknown>;
+  else if (Symbol.iterator in plan) yield* plan as Iterable<unknown>;
+}

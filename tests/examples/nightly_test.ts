@@ -7,7 +7,16 @@ import { snapshots, type StepEvent, SyncError } from "undrift";
 import { nightly } from "../../examples/nightly.ts";
 import { PROJECT_ROOT, runtimeExecutable } from "../support/runtimes.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary_folder.ts";
-import { afterEach, assertEquals, assertGreater, beforeEach, describe, it, runtimeName } from "../support/test_api.ts";
+import {
+  afterEach,
+  assertEquals,
+  assertGreater,
+  assertMatch,
+  beforeEach,
+  describe,
+  it,
+  runtimeName,
+} from "../support/test_api.ts";
 
 const FILES = 40;
 const STOPS = 50;
@@ -80,6 +89,18 @@ describe("examples/nightly.ts", () => {
     const events: StepEvent[] = await Array.fromAsync(nightly(at("source"), at("copy"), at("store")).stream());
     const ended = events.filter(({ type }) => type === "end").map(({ step }) => step.join("/"));
     assertEquals(ended, ["mirror", "verify", "snapshot", "prune", ""]);
+  });
+
+  it("is planned as one, down to what becomes of each snapshot", async () => {
+    const task = nightly(at("source"), at("copy"), at("store"));
+    await task.run();
+    writeSource(1);
+    const plan = await task.plan();
+    const text = await plan.text();
+    assertEquals(plan.steps.map(({ status }) => status), ["planned", "no plan", "planned", "planned"]);
+    assertMatch(text, /^mirror: .*\n(?: {2}.*\n)* {2}create +file .* only-1\n/m);
+    assertMatch(text, /^prune: .*\n {2}keep +\d{4}-\S+Z {2}the newest/m);
+    plan.close();
   });
 
   it("leaves every store consistent, at whatever moment it is stopped", { timeout: 300_000 }, async () => {
