@@ -9,6 +9,7 @@ import { decodeName } from "../bytes/name.ts";
 import { AclReader } from "./acl.ts";
 import { hasDeviceNumbers, isSpecial } from "./device_numbers.ts";
 import { CHECKSUM_BYTES, COMPAT, type Dialect, says } from "./dialect.ts";
+import { type EntryBefore, leave, nothingBefore } from "./entry_before.ts";
 import { END_WITH_ERROR, FLAG, KNOWN_FLAGS } from "./entry_flags.ts";
 import { type FileEntry, isDirectory, NO_GROUP } from "./file_entry.ts";
 import { readIdName } from "./id_names.ts";
@@ -23,16 +24,6 @@ import { XattrReader } from "./xattrs.ts";
 export interface ListEnd {
   /** What went wrong while it was made, bits of `IO_ERROR`. */
   readonly ioError: number;
-}
-
-/** What one entry leaves to the next. */
-interface Before {
-  mode: number;
-  mtimeSeconds: number;
-  atimeSeconds: number;
-  uid: number;
-  gid: number;
-  major: number;
 }
 
 /** Fields that an entry of a group takes from another one of the same list. */
@@ -61,7 +52,7 @@ export class EntryReader {
   #pathAt = new Uint8Array(PEER_LIMITS.path + 1);
   #lengthBefore = 0;
   #lengthAt = 0;
-  #before: Before = { mode: 0, mtimeSeconds: 0, atimeSeconds: 0, uid: 0, gid: 0, major: 0 };
+  readonly #before: EntryBefore = nothingBefore();
   /** Type bits of the first entry of each group of hard links, by its number. */
   readonly #groups = new Map<number, number>();
   /** Entries of the list at hand, in the order in which they come, and the number of the first. */
@@ -252,13 +243,7 @@ export class EntryReader {
     this.#pathBefore = this.#pathAt;
     this.#lengthBefore = this.#lengthAt;
     this.#pathAt = path;
-    const before = this.#before;
-    before.mode = entry.mode;
-    before.mtimeSeconds = entry.mtimeSeconds;
-    before.uid = entry.uid;
-    before.gid = entry.gid;
-    if (carried.accessTimes && !isDirectory(entry)) before.atimeSeconds = entry.atimeSeconds;
-    if (hasDeviceNumbers(this.#dialect, entry.mode) && (flags & FLAG.sameMajor) === 0) before.major = entry.major;
+    leave(this.#before, entry, flags, this.#dialect);
     if (entry.isFirstOfGroup) this.#groups.set(entry.group, entry.mode & TYPE_MASK);
     if (carried.acls) {
       this.#accessLists.keep();

@@ -9,6 +9,7 @@ import { TYPE_FILE, TYPE_MASK, TYPE_SYMLINK } from "../model/entry.ts";
 import { AclWriter } from "./acl.ts";
 import { hasDeviceNumbers, isSpecial } from "./device_numbers.ts";
 import { COMPAT, type Dialect, says } from "./dialect.ts";
+import { type EntryBefore, leave, nothingBefore } from "./entry_before.ts";
 import { END_WITH_ERROR, FLAG } from "./entry_flags.ts";
 import type { ListEnd } from "./entry_reader.ts";
 import { type FileEntry, isDirectory, NO_GROUP } from "./file_entry.ts";
@@ -17,16 +18,6 @@ import { writeVarint, writeVarlong } from "./integers.ts";
 import { PEER_LIMITS } from "./limits.ts";
 import type { WireOutput } from "./output.ts";
 import { XattrWriter } from "./xattrs.ts";
-
-/** What one entry leaves to the next. */
-interface Before {
-  mode: number;
-  mtimeSeconds: number;
-  atimeSeconds: number;
-  uid: number;
-  gid: number;
-  major: number;
-}
 
 const SLASH = 0x2f;
 const DOT = 0x2e;
@@ -45,7 +36,7 @@ export class EntryWriter {
   #pathAt = new Uint8Array(PEER_LIMITS.path + 1);
   #lengthBefore = 0;
   #lengthAt = 0;
-  readonly #before: Before = { mode: 0, mtimeSeconds: 0, atimeSeconds: 0, uid: 0, gid: 0, major: 0 };
+  readonly #before: EntryBefore = nothingBefore();
   #start = 0;
 
   /**
@@ -202,13 +193,7 @@ export class EntryWriter {
     this.#pathBefore = this.#pathAt;
     this.#lengthBefore = this.#lengthAt;
     this.#pathAt = path;
-    const before = this.#before;
-    before.mode = entry.mode;
-    before.mtimeSeconds = entry.mtimeSeconds;
-    before.uid = entry.uid;
-    before.gid = entry.gid;
-    if (this.#dialect.carried.accessTimes && !isDirectory(entry)) before.atimeSeconds = entry.atimeSeconds;
-    if (hasDeviceNumbers(this.#dialect, entry.mode) && (flags & FLAG.sameMajor) === 0) before.major = entry.major;
+    leave(this.#before, entry, flags, this.#dialect);
   }
 }
 
