@@ -156,7 +156,8 @@ class UsageWalk {
         this.#tally.snapshots[top]!.entries++;
         this.#tally.addDirectory(top, directory.entry().allocated);
       }
-      if (this.#device < 0 && listing.count > 0) this.#device = listing.words[WORD.device]!;
+      // The first entry of the first listing may be a mount point; the directory itself is of the store.
+      if (this.#device < 0) this.#device = Number(directory.identity().split(":")[0]);
       this.#addListing(top, listing);
       yield;
     }

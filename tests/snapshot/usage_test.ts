@@ -176,3 +176,19 @@ describe("measureStore()", () => {
     });
   });
 });
+
+describe("measureStore() where something is mounted", () => {
+  for (const layer of ["native", "portable"] as const) {
+    it(`counts what is of the store's file system alone, ${layer}`, requires("Linux", "root"), async () => {
+      await withWorkspace((at) => {
+        const [name = ""] = dailyNames(1);
+        makeStore(at.at("store"), [{ name, adds: { a: { dir: {} }, b: { file: "x".repeat(9000) } } }]);
+        at.mount(`store/${name}/a`, "-t", "tmpfs", "tmpfs");
+        mustRun("sh", ["-ec", "head -c 50000 /dev/zero > big"], { cwd: at.at(`store/${name}/a`) });
+        const usage = measure({ tree: openTree(at.at("store"), layer), tops: [parseRelPath(name)] }, 10);
+        const [, own = ""] = mustRun("du", ["-sxc", "--block-size=1", name], { cwd: at.at("store") }).split("\n");
+        assertEquals([usage.bytes, usage.snapshots[0]!.entries], [Number(own.split("\t")[0]), 4]);
+      });
+    });
+  }
+});
