@@ -127,6 +127,22 @@ describe("push()", () => {
       );
     }));
 
+  it(
+    "goes to the directory that was named, not to one that a pattern matches",
+    requires("rsync"),
+    () =>
+      withWorkspace(async (at) => {
+        const from = at.directory("from");
+        writeFileSync(join(from, "a"), "x");
+        for (const [name, other] of [["we[i]rd*", "weird1"], ["a b", "a"], ["q?", "qq"], ["-x'$(id)", "x"]] as const) {
+          at.directory(other);
+          const to = at.directory(name);
+          const { report } = await pushed({ from, to });
+          assertEquals([report.end.exitCode, mustRun("ls", [to]), mustRun("ls", [at.at(other)])], [0, "a\n", ""]);
+        }
+      }),
+  );
+
   it("sends nothing that takes no part", requires("rsync"), () =>
     withWorkspace(async (at) => {
       const [from, to] = [at.directory("from"), at.directory("to")];
