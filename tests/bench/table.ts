@@ -13,7 +13,7 @@ const HEADINGS = {
 } as const;
 const LINE_WIDTH = 120;
 const RIVAL_COMMANDS: Readonly<Record<Rival, string>> = {
-  "rsync": "rsync -aH",
+  "rsync": "rsync",
   "cp": "cp -a",
   "rm": "rm -rf",
   "rdiff": "rdiff",
@@ -25,7 +25,7 @@ const RIVAL_COMMANDS: Readonly<Record<Rival, string>> = {
   "memory read": "memory read",
 };
 
-/** Returns all tables, each under its heading. */
+/** Returns all tables, each under its heading. What rsync is told beside `-aH` is in the cases. */
 export function renderTables(results: readonly CaseResult[], heading = "##"): string {
   const parts: string[] = [];
   for (const table of ["time", "delta", "memory", "start-up", "kernels"] as const) {

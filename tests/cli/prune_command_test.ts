@@ -44,7 +44,7 @@ describe("undrift prune", () => {
       });
       const ran = await runFake(["prune", "--keep-daily=2", "--time-zone=UTC", store]);
       assertEquals([ran.code, ran.out], [0, ""]);
-      assert(/^done: kept 2, removed 2 snapshots; 5 entries, .* freed in .* ms\n$/.test(ran.err), ran.err);
+      assert(/^done: kept 2, removed 2 snapshots; 5 entries(?:, .* freed)? in .* ms\n$/.test(ran.err), ran.err);
       assertEquals(readdirSync(store).filter((name) => name.endsWith("Z")).sort(), names.slice(2));
     });
   });
