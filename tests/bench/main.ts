@@ -1,11 +1,12 @@
 /**
- * Measures Undrift against rsync, cp and rdiff: `deno task bench [--quick] [--rounds=N] [--dir=FOLDER] [case …]`.
+ * Measures Undrift against rsync, cp and rdiff: `deno task bench [--quick] [--keep] [--rounds=N] [--dir=FOLDER] [case …]`.
  *
  * Everybody works on the same tree in one run, in turn, round after round; the first round is a warm-up in which every
  * result is checked. A full run writes `results/<date>-<machine>.json` and `.md`; the table of the README comes from
- * there (`readme_table.ts`). A quick run takes a tenth of the sizes and writes nothing. No time is asserted.
+ * there (`readme_table.ts`). A run of some cases writes nothing, or with `--keep` puts them in the place of those that
+ * were measured on the same day. A quick run takes a tenth of the sizes and writes nothing. No time is asserted.
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -40,6 +41,7 @@ const QUICK_SHRINK = 10;
 
 interface Arguments {
   readonly quick: boolean;
+  readonly keep: boolean;
   readonly rounds: number;
   readonly folder: string;
   readonly cases: readonly (readonly [string, Case])[];
@@ -55,6 +57,7 @@ function parseArguments(args: readonly string[]): Arguments {
   }
   return {
     quick,
+    keep: !quick && (named.length === 0 || args.includes("--keep")),
     rounds: Number(valueOf("rounds") ?? (quick ? QUICK_ROUNDS : ROUNDS)),
     folder: valueOf("dir") ?? (existsSync("/dev/shm") ? "/dev/shm" : tmpdir()),
     cases: Object.entries(CASES).filter(([name]) => named.length === 0 || named.includes(name)),
@@ -91,11 +94,19 @@ function renderRun(run: BenchRun): string {
   return `${[...parts, renderTables(run.results)].join("\n\n")}\n`;
 }
 
-function keep(run: BenchRun): void {
+function keep(measured: BenchRun): void {
   mkdirSync(RESULTS, { recursive: true });
-  const path = join(RESULTS, `${run.date}-${machineKind(run.machine)}`);
+  const path = join(RESULTS, `${measured.date}-${machineKind(measured.machine)}`);
+  const run = { ...measured, results: withOthers(measured.results, `${path}.json`) };
   writeFileSync(`${path}.json`, `${JSON.stringify(run, rounded, 2)}\n`);
   writeFileSync(`${path}.md`, renderRun(run));
+}
+
+/** The cases of a run, and those that were measured before on that day, in their usual order. */
+function withOthers(measured: readonly CaseResult[], file: string): CaseResult[] {
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as BenchRun).results : [];
+  const byName = new Map([...kept, ...measured].map((result) => [result.name, result]));
+  return Object.keys(CASES).map((name) => byName.get(name)).filter((result) => result !== undefined);
 }
 
 /** Thousandths are more than any of these numbers mean. */
@@ -107,5 +118,5 @@ if (import.meta.main) {
   const args = parseArguments(process.argv.slice(2));
   const run = await runCases(args);
   console.log(`\n${renderRun(run)}`);
-  if (!args.quick && args.cases.length === Object.keys(CASES).length) keep(run);
+  if (args.keep) keep(run);
 }
