@@ -16,6 +16,7 @@ import {
 import { type Agreement, Handshake } from "../wire/handshake.ts";
 import type { ServerCommand } from "../wire/server_command.ts";
 import { Link, quoted } from "./link.ts";
+import type { BlockDigest, FileDigest, SessionDigests } from "./digests.ts";
 
 /** So much of what came is kept, for words about a session that did not begin. */
 const KEPT_BYTES = 1024;
@@ -87,6 +88,39 @@ export async function beginClient(duplex: Duplex, beginning: Beginning): Promise
   const { agreed } = handshake;
   const link = new Link(duplex, handshake.rest(), { read, written });
   return { link, dialect: dialectOf(command, agreed), isIncremental: says(agreed, COMPAT.incremental) };
+}
+
+/** What a client brings along for a whole session. */
+export interface ClientInit extends Omit<Beginning, "checksums" | "compressions"> {
+  /** The connection to a server that was started with the command. */
+  readonly duplex: Duplex;
+  /** Computes checksums. */
+  readonly digests: SessionDigests;
+}
+
+/** A session, and what computes its checksums. */
+export interface ClientSession {
+  /** The session. */
+  readonly session: Session;
+  /** Computes the checksums of whole files. */
+  readonly ofFiles: FileDigest;
+  /** Computes those of blocks. */
+  readonly ofBlocks: BlockDigest;
+}
+
+/**
+ * Begins a session as a client, with the checksums that both sides agreed upon.
+ *
+ * @param init The connection, and how to begin.
+ * @returns The session.
+ * @throws {SyncError} as {@linkcode beginClient} does.
+ */
+export async function beginSession({ duplex, digests, ...beginning }: ClientInit): Promise<ClientSession> {
+  const session = await beginClient(duplex, { ...beginning, checksums: digests.names });
+  const { checksum, seed } = session.dialect;
+  const ofFiles = await digests.ofFiles(checksum);
+  const ofBlocks = await digests.ofBlocks(checksum, seed, says(session.dialect, COMPAT.seedFirst));
+  return { session, ofFiles, ofBlocks };
 }
 
 /** What both sides make of the arguments and of the handshake. */

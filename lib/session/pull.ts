@@ -10,7 +10,6 @@ import type { ApplyContext } from "../apply/context.ts";
 import { SyncError } from "../errors.ts";
 import { ROOT } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
-import { COMPAT, says } from "../wire/dialect.ts";
 import { isDirectory } from "../wire/file_entry.ts";
 import type { FileList } from "../wire/file_lists.ts";
 import { writeFilterRules } from "../wire/filter_rules.ts";
@@ -18,7 +17,7 @@ import { decodeName } from "../bytes/name.ts";
 import type { Message } from "../wire/message.ts";
 import { type ListPart, type SenderPart, SenderReader } from "../wire/sender_stream.ts";
 import type { Statistics } from "../wire/statistics.ts";
-import { beginClient, type Session } from "./begin.ts";
+import { beginSession, type Session } from "./begin.ts";
 import type { BlockDigest, FileDigest } from "./digests.ts";
 import { Owners } from "./entry_conversion.ts";
 import { quoted } from "./link.ts";
@@ -45,22 +44,11 @@ const KEPT_WORDS = 8;
  * the signal said so. Every file is the old or the new one then.
  */
 export async function pull(init: PullInit): Promise<PullReport> {
-  const { duplex, command, secluded, version, settledVersion, explain, digests } = init;
   try {
-    const session = await beginClient(duplex, {
-      command,
-      checksums: digests.names,
-      ...(secluded === undefined ? {} : { secluded }),
-      ...(version === undefined ? {} : { version }),
-      ...(settledVersion === undefined ? {} : { settledVersion }),
-      ...(explain === undefined ? {} : { explain }),
-    });
-    const { checksum, seed } = session.dialect;
-    const ofFiles = await digests.ofFiles(checksum);
-    const ofBlocks = await digests.ofBlocks(checksum, seed, says(session.dialect, COMPAT.seedFirst));
+    const { session, ofFiles, ofBlocks } = await beginSession(init);
     return await new Pull(init, session, ofFiles, ofBlocks).run();
   } finally {
-    duplex.close();
+    init.duplex.close();
   }
 }
 

@@ -12,13 +12,13 @@ import type { Duplex, PeerEnd } from "../model/duplex.ts";
 import { parseRelPath, type RelPath } from "../model/rel_path.ts";
 import type { Steps } from "../model/steps.ts";
 import type { EntryFailure, Tree } from "../model/tree.ts";
-import { COMPAT, type ProtocolVersion, says } from "../wire/dialect.ts";
+import type { ProtocolVersion } from "../wire/dialect.ts";
 import type { FileEntry } from "../wire/file_entry.ts";
 import { writeFilterRules } from "../wire/filter_rules.ts";
 import type { Message } from "../wire/message.ts";
 import type { ServerCommand } from "../wire/server_command.ts";
 import type { Deletions } from "../wire/statistics.ts";
-import { beginClient, type Session } from "./begin.ts";
+import { beginSession, type Session } from "./begin.ts";
 import type { SessionDigests } from "./digests.ts";
 import { Sender, type SentTotals } from "./sender.ts";
 import { listForTransfer, type SelectionIn } from "./transfer_list.ts";
@@ -103,19 +103,8 @@ export interface PushReport {
  * its time, `"cancelled"` when the signal said so.
  */
 export async function push(init: PushInit): Promise<PushReport> {
-  const { duplex, command, secluded, version, settledVersion, explain, digests } = init;
   try {
-    const session = await beginClient(duplex, {
-      command,
-      checksums: digests.names,
-      ...(secluded === undefined ? {} : { secluded }),
-      ...(version === undefined ? {} : { version }),
-      ...(settledVersion === undefined ? {} : { settledVersion }),
-      ...(explain === undefined ? {} : { explain }),
-    });
-    const { checksum, seed } = session.dialect;
-    const fileDigest = await digests.ofFiles(checksum);
-    const blockDigest = await digests.ofBlocks(checksum, seed, says(session.dialect, COMPAT.seedFirst));
+    const { session, ofFiles: fileDigest, ofBlocks: blockDigest } = await beginSession(init);
     const { source: tree, nameOf, outcome } = init;
     const { dialect, link: out } = session;
     const onItem = (entry: FileEntry, flags: number, name: Uint8Array | undefined) =>
@@ -123,7 +112,7 @@ export async function push(init: PushInit): Promise<PushReport> {
     const sender = new Sender({ tree, dialect, out, fileDigest, blockDigest, nameOf, onItem });
     return await new Push(init, session, sender).run();
   } finally {
-    duplex.close();
+    init.duplex.close();
   }
 }
 
